@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { Initial1764000000000 } from './1764000000000-initial.js';
+
+/** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
+export const MIGRATIONS: (new () => MigrationInterface)[] = [Initial1764000000000];

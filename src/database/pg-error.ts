@@ -1,0 +1,25 @@
+import { QueryFailedError } from 'typeorm';
+import { isDatabaseAway } from '../common/database-away.js';
+
+/** SQLSTATEs after which the whole transaction may be repeated: serialisation failure and deadlock. */
+const REPEATABLE = new Set(['40001', '40P01']);
+
+/** The row lock was not free at once (NOWAIT). */
+export const LOCK_NOT_AVAILABLE = '55P03';
+
+/** The SQLSTATE, or the socket's error code, whatever wrapped it. */
+export function codeOf(error: unknown): string | undefined {
+  const inner = error instanceof QueryFailedError ? (error.driverError as unknown) : error;
+  const code = (inner as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The name of the constraint that was violated, if that is what happened. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const inner = error instanceof QueryFailedError ? (error.driverError as unknown) : undefined;
+  const { code, constraint } = (inner ?? {}) as { code?: string; constraint?: string };
+  return code?.startsWith('23') ? constraint : undefined;
+}
+
+/** Whether the same transaction, repeated, may succeed. */
+export const isTransient = (error: unknown): boolean => REPEATABLE.has(codeOf(error) ?? '') || isDatabaseAway(error);

@@ -1,0 +1,104 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { StepFailure } from '../common/step-failure.js';
+
+export interface NewOrganization {
+  setupId: string;
+  ownerId: string;
+  name: string;
+  /** The slug that is tried first. */
+  baseSlug: string;
+  organizationType: string;
+  contactEmail: string;
+  state?: string;
+  country?: string;
+  logoBlobId: string | null;
+  singleton: true | null;
+}
+
+/** Seed 002: the plain slug, then the slug with a random suffix, ten attempts in all. */
+const SLUG_ATTEMPTS = 10;
+
+/**
+ * Inserts an organisation under a free slug, with its owner's link.
+ *
+ * @returns its id
+ * @throws {StepFailure} SLUG_EXHAUSTED where ten slugs were taken
+ */
+export async function insertOrganization(em: EntityManager, organization: NewOrganization): Promise<string> {
+  for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt += 1) {
+    const suffix = attempt === 0 ? '' : `-${randomBytes(3).toString('hex')}`;
+    if (await tryInsert(em, organization, organization.baseSlug + suffix)) return linkOwner(em, organization);
+  }
+  throw new StepFailure(
+    'SLUG_EXHAUSTED',
+    `No free address was found for "${organization.name}". Try again, or choose another name.`,
+  );
+}
+
+async function tryInsert(em: EntityManager, organization: NewOrganization, slug: string): Promise<boolean> {
+  const rows = await em.query<unknown[]>(
+    `INSERT INTO organizations
+       (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id, singleton)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     ON CONFLICT (slug) DO NOTHING RETURNING id`,
+    [
+      randomUUID(),
+      organization.setupId,
+      organization.name,
+      slug,
+      organization.organizationType,
+      organization.contactEmail,
+      organization.state ?? null,
+      organization.country ?? null,
+      organization.logoBlobId,
+      organization.singleton,
+    ],
+  );
+  return rows.length === 1;
+}
+
+async function linkOwner(em: EntityManager, { setupId, ownerId }: NewOrganization): Promise<string> {
+  const organizationId = await organizationOf(em, setupId);
+  await em.query(`INSERT INTO user_organizations (user_id, organization_id, role) VALUES ($1, $2, 'ORG_OWNER')`, [
+    ownerId,
+    organizationId,
+  ]);
+  return organizationId;
+}
+
+/** The id of a setup's organisation. @throws {Error} where it has none */
+export async function organizationOf(em: EntityManager, setupId: string): Promise<string> {
+  const rows = await em.query<{ id: string }[]>(`SELECT id FROM organizations WHERE setup_id = $1`, [setupId]);
+  const id = rows[0]?.id;
+  if (!id) throw new Error(`Setup ${setupId} has no organisation.`);
+  return id;
+}
+
+/** Deletes an organisation and its links, if they are there. */
+export async function deleteOrganization(em: EntityManager, id: string): Promise<void> {
+  await em.query(`DELETE FROM user_organizations WHERE organization_id = $1`, [id]);
+  await em.query(`DELETE FROM organizations WHERE id = $1`, [id]);
+}
+
+export async function markConfigured(em: EntityManager, id: string): Promise<void> {
+  await em.query(
+    `UPDATE organizations SET is_configured = true, configured_at = now(), version = version + 1, updated_at = now()
+     WHERE id = $1 AND NOT is_configured`,
+    [id],
+  );
+}
+
+export async function takeBackConfigured(em: EntityManager, id: string): Promise<void> {
+  await em.query(
+    `UPDATE organizations SET is_configured = false, configured_at = NULL, version = version + 1, updated_at = now()
+     WHERE id = $1 AND is_configured`,
+    [id],
+  );
+}
+
+/** Whether this deployment has an organisation whose setup is completed. */
+export async function isConfigured(em: EntityManager): Promise<boolean> {
+  const rows = await em.query<unknown[]>(`SELECT 1 FROM organizations WHERE is_configured LIMIT 1`);
+  return rows.length > 0;
+}

@@ -1,0 +1,57 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { CLOSED_STATES, STATES, type SetupState } from '../domain/vocabulary.js';
+import type { StoredSnapshot } from '../domain/decide.js';
+import type { SetupInput, StepError } from './records.js';
+import { sqlList } from './sql.js';
+
+/** One setup: its state, the machine's snapshot, and what was submitted so far. Written by the pipeline only. */
+@Entity('setups')
+@Check('ck_setups_state', `state IN (${sqlList(STATES)})`)
+@Check('ck_setups_version', 'version >= 0')
+@Index('uq_setups_open_owner', ['ownerId'], { unique: true, where: `state NOT IN (${sqlList(CLOSED_STATES)})` })
+@Index('ix_setups_created', ['createdAt', 'id'])
+@Index('ix_setups_owner_created', ['ownerId', 'createdAt', 'id'])
+@Index('ix_setups_state_created', ['state', 'createdAt', 'id'])
+@Index('ix_setups_deadline', ['deadlineAt'], { where: 'deadline_at IS NOT NULL' })
+export class SetupEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_setups' })
+  id: string;
+
+  @Column({ name: 'owner_id', type: 'text' })
+  ownerId: string;
+
+  @Column({ type: 'text' })
+  state: SetupState;
+
+  /** Counts the transitions: 0 at creation. */
+  @Column({ type: 'integer', default: 0 })
+  version: number;
+
+  /** Counts the beginnings: RESTART raises it, and the step ledger begins anew. */
+  @Column({ type: 'integer', default: 1 })
+  run: number;
+
+  @Column({ type: 'jsonb' })
+  snapshot: StoredSnapshot;
+
+  @Column({ type: 'jsonb', default: {} })
+  input: SetupInput;
+
+  @Column({ name: 'last_error', type: 'jsonb', nullable: true })
+  lastError: StepError | null;
+
+  @Column({ name: 'state_since', type: 'timestamptz', default: () => 'now()' })
+  stateSince: Date;
+
+  @Column({ name: 'deadline_at', type: 'timestamptz', nullable: true })
+  deadlineAt: Date | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
+  createdAt: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' })
+  updatedAt: Date;
+
+  @Column({ name: 'completed_at', type: 'timestamptz', nullable: true })
+  completedAt: Date | null;
+}

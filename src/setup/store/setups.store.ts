@@ -1,0 +1,71 @@
+import type { EntityManager } from 'typeorm';
+import { DomainError } from '../../common/domain-error.js';
+import { codeOf, LOCK_NOT_AVAILABLE } from '../../database/pg-error.js';
+import type { StoredSnapshot } from '../domain/decide.js';
+import type { SetupState } from '../domain/vocabulary.js';
+import type { SetupRow } from './records.js';
+
+/** The columns of `setups`, named as `SetupRow` names them. */
+export const SETUP_COLUMNS = `s.id, s.owner_id AS "ownerId", s.state, s.version, s.run, s.snapshot, s.input,
+  s.last_error AS "lastError", s.state_since AS "stateSince", s.deadline_at AS "deadlineAt",
+  s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.completed_at AS "completedAt"`;
+
+export interface NewSetup {
+  id: string;
+  ownerId: string;
+  state: SetupState;
+  snapshot: StoredSnapshot;
+}
+
+/** @throws {QueryFailedError} violating `uq_setups_open_owner` where the owner has an open setup */
+export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<SetupRow> {
+  const rows = await em.query<SetupRow[]>(
+    `WITH s AS (INSERT INTO setups (id, owner_id, state, snapshot) VALUES ($1, $2, $3, $4) RETURNING *)
+     SELECT ${SETUP_COLUMNS} FROM s`,
+    [setup.id, setup.ownerId, setup.state, setup.snapshot],
+  );
+  return only(rows);
+}
+
+/**
+ * Takes the row lock of a setup at once or not at all.
+ *
+ * @returns undefined where there is no such setup
+ * @throws {DomainError} SETUP_IN_PROGRESS where another transaction holds it
+ */
+export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
+  try {
+    const rows = await em.query<SetupRow[]>(
+      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE NOWAIT`,
+      [id],
+    );
+    return rows[0];
+  } catch (error) {
+    if (codeOf(error) === LOCK_NOT_AVAILABLE) throw setupInProgress();
+    throw error;
+  }
+}
+
+export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
+  const rows = await em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);
+  return rows[0];
+}
+
+/** The one open setup of an owner. */
+export async function findOpenSetup(em: EntityManager, ownerId: string): Promise<{ id: string } | undefined> {
+  const rows = await em.query<{ id: string }[]>(
+    `SELECT id FROM setups WHERE owner_id = $1 AND state NOT IN ('COMPLETED', 'ABORTED')`,
+    [ownerId],
+  );
+  return rows[0];
+}
+
+export const setupInProgress = (): DomainError =>
+  new DomainError('SETUP_IN_PROGRESS', 'Setup already in progress: another request works on it. Look at it again.');
+
+/** The row of a statement that returns exactly one. */
+export function only<T>(rows: T[]): T {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1) throw new Error(`Expected one row, not ${String(rows.length)}.`);
+  return row;
+}

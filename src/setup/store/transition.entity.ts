@@ -1,0 +1,40 @@
+import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { EVENTS, STATES, type SetupEvent, type SetupState } from '../domain/vocabulary.js';
+import { sqlList } from './sql.js';
+
+/** The log: one row for each transition, numbered 1, 2, 3, … for each setup. Never changed, never deleted. */
+@Entity('setup_transitions')
+@Check('ck_setup_transitions_states', `from_state IN (${sqlList(STATES)}) AND to_state IN (${sqlList(STATES)})`)
+@Check('ck_setup_transitions_event', `event IN (${sqlList(EVENTS)})`)
+@Check('ck_setup_transitions_version', 'version >= 1')
+export class TransitionEntity {
+  @PrimaryColumn({ name: 'setup_id', type: 'uuid', primaryKeyConstraintName: 'pk_setup_transitions' })
+  @ForeignKey('SetupEntity', { name: 'fk_setup_transitions_setup' })
+  setupId: string;
+
+  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'pk_setup_transitions' })
+  version: number;
+
+  @Column({ name: 'from_state', type: 'text' })
+  from: SetupState;
+
+  @Column({ name: 'to_state', type: 'text' })
+  to: SetupState;
+
+  @Column({ type: 'text' })
+  event: SetupEvent;
+
+  /** `user:<id>`, `worker:<process>` or `sweeper:<process>`. */
+  @Column({ type: 'text' })
+  actor: string;
+
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  at: Date;
+
+  /** How long the setup had been in `from`, in milliseconds. */
+  @Column({ name: 'duration_ms', type: 'bigint' })
+  durationMs: string;
+}
