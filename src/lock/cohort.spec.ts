@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lock } from 'redlock';
+import { DomainError } from '../common/domain-error.js';
+import { Cohort, type CohortPorts } from './cohort.js';
+import type { Fence } from './fence.js';
+
+/** A node that grants leases, or not; it remembers what was asked of it. */
+class Ports implements CohortPorts {
+  readonly calls: string[] = [];
+  busyFor = 0;
+  unavailable = false;
+  private fence = 0;
+
+  tryAcquire() {
+    this.calls.push('acquire');
+    if (this.unavailable) return Promise.reject(new DomainError('LOCK_UNAVAILABLE', 'away'));
+    if (this.busyFor > 0) {
+      this.busyFor -= 1;
+      return Promise.resolve(undefined);
+    }
+    return Promise.resolve({ lock: {} as Lock, validUntil: performance.now() + 30_000 });
+  }
+
+  tryExtend() {
+    this.calls.push('extend');
+    return Promise.resolve(undefined);
+  }
+
+  release() {
+    this.calls.push('release');
+    return Promise.resolve();
+  }
+
+  raiseFence(resource: string): Promise<Fence> {
+    this.fence += 1;
+    return Promise.resolve({ resource, fence: String(this.fence) });
+  }
+}
+
+const cohortOf = (ports: Ports, onIdle = () => undefined) => new Cohort('lock:test', 30_000, ports, onIdle);
+
+describe('a cohort', () => {
+  it('serves its queue under one lease, first come first served, one at a time', async () => {
+    const ports = new Ports();
+    const cohort = cohortOf(ports);
+    const order: string[] = [];
+    const section = (name: string) => async (fence: Fence) => {
+      order.push(`${name} begins under ${fence.fence}`);
+      await sleep(1);
+      order.push(`${name} ends`);
+    };
+    await Promise.all(['a', 'b', 'c'].map((name) => cohort.run(section(name), 1_000)));
+    expect(order).toEqual(['a begins under 1', 'a ends', 'b begins under 1', 'b ends', 'c begins under 1', 'c ends']);
+  });
+
+  it('gives the lease back after its maximum hold, and takes another for the rest', async () => {
+    const ports = new Ports();
+    const cohort = cohortOf(ports);
+    const fences = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        cohort.run(async ({ fence }) => {
+          await sleep(30);
+          return fence;
+        }, 5_000),
+      ),
+    );
+    expect(fences).toEqual(['1', '1', '2', '2']);
+  });
+
+  it('asks again while another process holds the lock', async () => {
+    const ports = new Ports();
+    ports.busyFor = 3;
+    await expect(cohortOf(ports).run(() => Promise.resolve('done'), 1_000)).resolves.toBe('done');
+    expect(ports.calls.filter((call) => call === 'acquire')).toHaveLength(4);
+  });
+
+  it('refuses with LOCK_TIMEOUT when the budget is over, and never runs the section', async () => {
+    const ports = new Ports();
+    ports.busyFor = Infinity;
+    let ran = false;
+    const section = () => {
+      ran = true;
+      return Promise.resolve();
+    };
+    await expect(cohortOf(ports).run(section, 50)).rejects.toMatchObject({ code: 'LOCK_TIMEOUT' });
+    ports.busyFor = 0;
+    await sleep(50);
+    expect(ran).toBe(false);
+  });
+
+  it('refuses every waiter at once when no quorum answers, and serves again when it is back', async () => {
+    const ports = new Ports();
+    ports.unavailable = true;
+    const cohort = cohortOf(ports);
+    const refused = await Promise.allSettled([1, 2, 3].map(() => cohort.run(() => Promise.resolve(), 5_000)));
+    expect(refused.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    ports.unavailable = false;
+    await expect(cohort.run(() => Promise.resolve('back'), 1_000)).resolves.toBe('back');
+  });
+
+  it('hands a section its own error, and goes on with the next', async () => {
+    const cohort = cohortOf(new Ports());
+    const [first, second] = await Promise.allSettled([
+      cohort.run(() => Promise.reject(new Error('mine')), 1_000),
+      cohort.run(() => Promise.resolve('next'), 1_000),
+    ]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { message: 'mine' } });
+    expect(second).toEqual({ status: 'fulfilled', value: 'next' });
+  });
+
+  it('releases its lease before it is idle', async () => {
+    const ports = new Ports();
+    const idle = new Promise<string | undefined>((resolve) => {
+      void cohortOf(ports, () => {
+        resolve(ports.calls.at(-1));
+        return undefined;
+      }).run(() => Promise.resolve(), 1_000);
+    });
+    await expect(idle).resolves.toBe('release');
+  });
+});

@@ -1,0 +1,43 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/**
+ * Proof of a lease that the database can check: a number that only grows, kept in PostgreSQL, because one kept in
+ * Redis goes backwards when Redis loses its data.
+ */
+export interface Fence {
+  readonly resource: string;
+  readonly fence: string;
+}
+
+/** The lease was lost: another holder has raised the fence. The transaction must not commit. */
+export class FenceLost extends Error {
+  override readonly name = 'FenceLost';
+}
+
+/** Raises the fence of a resource, once for each lease, in a transaction of its own. */
+export async function raiseFence(source: DataSource, resource: string): Promise<Fence> {
+  const rows = await source.query<{ fence: string }[]>(
+    `WITH raised AS (
+       INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, 1)
+       ON CONFLICT (resource) DO UPDATE SET fence = f.fence + 1 RETURNING fence)
+     SELECT fence FROM raised`,
+    [resource],
+  );
+  const fence = rows[0]?.fence;
+  if (fence === undefined) throw new Error(`The fence of ${resource} could not be raised.`);
+  return { resource, fence };
+}
+
+/**
+ * Must be the first statement of a transaction under the lock. FOR SHARE makes the next holder's raise wait until
+ * this transaction has ended.
+ *
+ * @throws {FenceLost} where another holder has raised the fence since
+ */
+export async function checkFence(em: EntityManager, { resource, fence }: Fence): Promise<void> {
+  const rows = await em.query<unknown[]>(`SELECT 1 FROM lock_fence WHERE resource = $1 AND fence = $2 FOR SHARE`, [
+    resource,
+    fence,
+  ]);
+  if (rows.length === 0) throw new FenceLost(`The lease on ${resource} was lost.`);
+}

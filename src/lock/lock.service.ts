@@ -1,0 +1,74 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { DataSource } from 'typeorm';
+import { SETTINGS } from '../config/config.module.js';
+import type { Settings } from '../config/env.js';
+import { Cohort, lockTimeout, type CohortPorts } from './cohort.js';
+import { FenceLost, raiseFence, type Fence } from './fence.js';
+import { LeaseKeeper } from './lease-keeper.js';
+import { connectNodes } from './redis-nodes.js';
+
+/** The lock around every transition: Redlock for order and quick refusal, the fence for safety. */
+@Injectable()
+export class LockService implements OnModuleInit, OnApplicationShutdown {
+  private nodes: Redis[] = [];
+  private ports: CohortPorts;
+  private readonly cohorts = new Map<string, Cohort>();
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly database: DataSource,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    this.nodes = await connectNodes(this.settings.lock.nodes);
+    const keeper = new LeaseKeeper(this.nodes, this.settings.lock.ttlMs);
+    this.ports = {
+      tryAcquire: (resource) => keeper.tryAcquire(resource),
+      tryExtend: (lease) => keeper.tryExtend(lease),
+      release: (lease) => keeper.release(lease),
+      raiseFence: (resource) => raiseFence(this.database, resource),
+    };
+  }
+
+  onApplicationShutdown(): void {
+    for (const node of this.nodes) node.disconnect();
+  }
+
+  /**
+   * Runs `section` while this process holds the lock that guards the setup (the global one, or the setup's own,
+   * by LOCK_SCOPE). The section must begin its transaction with `checkFence`.
+   *
+   * @throws {DomainError} LOCK_TIMEOUT after LOCK_WAIT_MS, LOCK_UNAVAILABLE where no quorum answers
+   */
+  async withLock<T>(setupId: string, section: (fence: Fence) => Promise<T>): Promise<T> {
+    const { scope, ttlMs, waitMs } = this.settings.lock;
+    const resource = scope === 'global' ? 'lock:setup:global' : `lock:setup:${setupId}`;
+    const until = performance.now() + waitMs;
+    for (;;) {
+      try {
+        return await this.cohort(resource, ttlMs).run(section, Math.max(0, until - performance.now()));
+      } catch (error) {
+        if (!(error instanceof FenceLost)) throw error;
+        // The section's transaction did not commit; it may run again under a lease of its own.
+        if (performance.now() >= until) throw lockTimeout();
+      }
+    }
+  }
+
+  /** @throws {Error} where fewer than a quorum of the nodes answer */
+  async checkQuorum(): Promise<void> {
+    const answers = await Promise.allSettled(this.nodes.map((node) => node.ping()));
+    const alive = answers.filter((answer) => answer.status === 'fulfilled').length;
+    const quorum = Math.floor(this.nodes.length / 2) + 1;
+    if (alive < quorum) throw new Error(`${String(alive)} of ${String(this.nodes.length)} lock nodes answer`);
+  }
+
+  private cohort(resource: string, ttlMs: number): Cohort {
+    const known = this.cohorts.get(resource);
+    if (known) return known;
+    const made = new Cohort(resource, ttlMs, this.ports, () => this.cohorts.delete(resource));
+    this.cohorts.set(resource, made);
+    return made;
+  }
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { Logger } from '@nestjs/common';
+import { Redis, type RedisOptions } from 'ioredis';
+import RedisMock from 'ioredis-mock';
+import type { LockNodes } from '../config/env.js';
+
+/**
+ * Measured: with these a dead node fails a command in under 0.5 s and one dead node of three costs nothing;
+ * with ioredis' defaults a lost quorum hangs for ever.
+ */
+const OPTIONS: RedisOptions = {
+  commandTimeout: 200,
+  connectTimeout: 500,
+  maxRetriesPerRequest: 0,
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  retryStrategy: (times) => Math.min(50 * times, 500),
+};
+
+const FIRST_CONNECT_MS = 1_000;
+
+const log = new Logger('LockNodes');
+
+/**
+ * Connects to the lock's nodes and waits, one second at most, until they are ready: without an offline queue a
+ * command before that would fail. A node that is not there yet is connected to in the background.
+ */
+export async function connectNodes(nodes: LockNodes): Promise<Redis[]> {
+  if (nodes === 'in-process') return [new RedisMock()];
+  const clients = nodes.map((url) => {
+    const client = new Redis(url, OPTIONS);
+    client.on('error', (error: Error) => {
+      log.warn(`${client.options.host ?? '?'}:${String(client.options.port)}: ${error.message}`);
+    });
+    return client;
+  });
+  const patience = AbortSignal.timeout(FIRST_CONNECT_MS);
+  await Promise.allSettled(clients.map((client) => once(client, 'ready', { signal: patience })));
+  return clients;
+}
