@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const SLOW = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+/**
+ * The process' Prometheus metrics, in a registry of their own.
+ *
+ * All durations are seconds. Labels take few values only: route patterns, events, states, step names.
+ */
+@Injectable()
+export class Metrics {
+  readonly registry = new Registry();
+
+  private readonly httpDuration = this.histogram('http_request_duration_seconds', 'Answered requests', FAST, [
+    'method',
+    'route',
+    'status',
+  ]);
+  private readonly transitions = this.counter('setup_transitions_total', 'Events sent to setups, refused ones too', [
+    'event',
+    'to',
+    'outcome',
+  ]);
+  private readonly transitionDuration = this.histogram(
+    'setup_transition_duration_seconds',
+    'From the wish for the lock to the commit',
+    FAST,
+    [],
+  );
+  private readonly lockWaits = this.histogram('lock_wait_seconds', 'Waiting for the lock', FAST, []);
+  private readonly lockFailures = this.counter('lock_acquire_failures_total', 'Locks not got', ['reason']);
+  private readonly stepDuration = this.histogram('step_duration_seconds', 'Steps of setups', SLOW, ['step', 'outcome']);
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param route the route's pattern, never a path: each value is a time series of its own */
+  http(method: string, route: string, status: number, seconds: number): void {
+    this.httpDuration.observe({ method, route, status: String(status) }, seconds);
+  }
+
+  /**
+   * @param to      the state after the event, or `unchanged`
+   * @param outcome `ok`, or the code of the refusal
+   */
+  transition(event: string, to: string, outcome: string, seconds: number): void {
+    this.transitions.inc({ event, to, outcome });
+    this.transitionDuration.observe(seconds);
+  }
+
+  lockWait(seconds: number): void {
+    this.lockWaits.observe(seconds);
+  }
+
+  lockFailure(reason: 'busy' | 'unavailable'): void {
+    this.lockFailures.inc({ reason });
+  }
+
+  step(step: string, outcome: string, seconds: number): void {
+    this.stepDuration.observe({ step, outcome }, seconds);
+  }
+
+  /** Sets every value back to zero, for tests. */
+  reset(): void {
+    this.registry.resetMetrics();
+  }
+
+  private histogram<L extends string>(name: string, help: string, buckets: number[], labelNames: L[]): Histogram<L> {
+    return new Histogram({ name, help, buckets, labelNames, registers: [this.registry] });
+  }
+
+  private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+}

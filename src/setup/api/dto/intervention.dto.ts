@@ -1,0 +1,24 @@
+import { IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { Trimmed } from './organization.dto.js';
+
+/** Why someone intervenes; it stays in the log. */
+export class InterventionDto {
+  /** @example The document was corrected. */
+  @Trimmed()
+  @IsString()
+  @Length(1, 500)
+  @Matches(/^\P{Cc}*$/u, { message: 'reason must not contain control characters' })
+  reason: string;
+}
+
+/** A retry may bring a corrected input for the step that failed. */
+export class RetryDto extends InterventionDto {
+  /** As it was submitted: an organization, a document or a workflow, by the step that failed. In multipart a JSON string. */
+  @IsOptional()
+  @IsObject()
+  input?: Record<string, unknown>;
+}
+
+/** A body without fields. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the pipe refuses what it does not name
+export class EmptyDto {}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from '../../organizations/organizations.module.js';
+import { TransitionModule } from '../transition/transition.module.js';
+import { EventSender } from './event.sender.js';
+import { JobsController, MachineController, SetupStatusController } from './facts.controllers.js';
+import { InterventionsController } from './interventions.controller.js';
+import { HistoryQueries } from './history.queries.js';
+import { RetryInput } from './retry.input.js';
+import { SetupsController } from './setups.controller.js';
+import { SetupsQueries } from './setups.queries.js';
+import { SubmissionsController } from './submissions.controller.js';
+
+/** The setup's REST routes. */
+@Module({
+  imports: [TransitionModule, OrganizationsModule],
+  controllers: [
+    SetupsController,
+    SubmissionsController,
+    InterventionsController,
+    JobsController,
+    MachineController,
+    SetupStatusController,
+  ],
+  providers: [EventSender, RetryInput, SetupsQueries, HistoryQueries],
+})
+export class SetupApiModule {}

@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Principal } from '../../auth/principal.js';
+import { notFound, validationFailed } from '../../common/domain-error.js';
+import type { SetupRow, StepRow } from '../store/records.js';
+import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
+import { findStep, STEP_COLUMNS, stepsOf } from '../store/steps.store.js';
+import type { SetupListDto } from './dto/paging.dto.js';
+
+/** Reads of setups, for the API: nothing here writes. */
+@Injectable()
+export class SetupsQueries {
+  constructor(private readonly database: DataSource) {}
+
+  /** @throws {DomainError} NOT_FOUND where it is not there, or belongs to someone else */
+  async own(id: string, caller: Principal): Promise<SetupRow> {
+    const setup = await findSetup(this.database.manager, id);
+    if (!setup || (!caller.isAdmin && setup.ownerId !== caller.userId)) throw notFound('setup');
+    return setup;
+  }
+
+  /** The ledger of the setup's present run. */
+  steps({ id, run }: SetupRow): Promise<StepRow[]> {
+    return stepsOf(this.database.manager, id, run);
+  }
+
+  /** A ledger row of a setup that the caller may see. @throws {DomainError} NOT_FOUND */
+  async job(id: string, caller: Principal): Promise<StepRow> {
+    const step = await findStep(this.database.manager, id);
+    if (!step || (!caller.isAdmin && step.ownerId !== caller.userId)) throw notFound('job');
+    return step;
+  }
+
+  /** The ledgers of the present runs of several setups, in one query. */
+  async stepsOfAll(setups: SetupRow[]): Promise<Map<string, StepRow[]>> {
+    const rows = await this.database.query<StepRow[]>(
+      `SELECT ${STEP_COLUMNS} FROM setup_steps st
+       JOIN unnest($1::uuid[], $2::int[]) AS wanted (setup_id, run) USING (setup_id, run)
+       ORDER BY st.created_at, st.id`,
+      [setups.map((setup) => setup.id), setups.map((setup) => setup.run)],
+    );
+    const bySetup = new Map<string, StepRow[]>(setups.map((setup) => [setup.id, []]));
+    for (const row of rows) bySetup.get(row.setupId)?.push(row);
+    return bySetup;
+  }
+
+  /** One page, newest first, by key: the token is the last setup's id. @throws {DomainError} VALIDATION_FAILED */
+  async list(
+    caller: Principal,
+    { state, ownerId, q, pageSize, pageToken }: SetupListDto,
+  ): Promise<{ setups: SetupRow[]; nextPageToken: string | null }> {
+    const owner = caller.isAdmin ? (ownerId ?? null) : caller.userId;
+    const setups = await this.database.query<SetupRow[]>(
+      `SELECT ${SETUP_COLUMNS} FROM setups s
+       WHERE ($1::text IS NULL OR s.owner_id = $1) AND ($2::text IS NULL OR s.state = $2)
+         AND ($3::text IS NULL OR s.id::text = lower($3)
+           OR strpos(lower(s.input #>> '{organization,name}'), lower($3)) > 0)
+         AND ($4::uuid IS NULL OR (s.created_at, s.id) < (SELECT created_at, id FROM setups WHERE id = $4))
+       ORDER BY s.created_at DESC, s.id DESC LIMIT $5`,
+      [owner, state ?? null, q ?? null, pageToken ? fromToken(pageToken) : null, pageSize + 1],
+    );
+    const page = setups.slice(0, pageSize);
+    const last = page.at(-1);
+    return { setups: page, nextPageToken: setups.length > pageSize && last ? toToken(last.id) : null };
+  }
+}
+
+const toToken = (id: string): string => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+
+function fromToken(token: string): string {
+  const hex = Buffer.from(token, 'base64url').toString('hex');
+  if (hex.length !== 32) throw badToken();
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+export const badToken = () =>
+  validationFailed([{ pointer: '#/pageToken', detail: 'must be the nextPageToken of the page before' }]);

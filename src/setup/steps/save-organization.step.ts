@@ -1,0 +1,43 @@
+import { slugify } from 'transliteration';
+import { StepFailure } from '../../common/step-failure.js';
+import { violatedConstraint } from '../../database/pg-error.js';
+import { deleteOrganization, insertOrganization } from '../../organizations/organizations.store.js';
+import { deleteBlob } from '../store/blobs.store.js';
+import type { Step } from './step.js';
+import { submitted } from './submitted.js';
+
+interface Saved {
+  organizationId: string;
+  logoBlobId: string | null;
+}
+
+/** The organisation with a unique slug, its logo, and its owner's link. */
+export const saveOrganization = (mode: 'multi' | 'single'): Step => ({
+  name: 'saveOrganization',
+
+  async execute(em, setup): Promise<Saved> {
+    const input = submitted(setup, 'organization');
+    const logoBlobId = input.logo?.blobId ?? null;
+    try {
+      const organizationId = await insertOrganization(em, {
+        ...input,
+        setupId: setup.id,
+        ownerId: setup.ownerId,
+        baseSlug: slugify(input.name).slice(0, 80) || 'organization',
+        logoBlobId,
+        singleton: mode === 'single' ? true : null,
+      });
+      return { organizationId, logoBlobId };
+    } catch (error) {
+      if (violatedConstraint(error) !== 'uq_organizations_singleton') throw error;
+      throw new StepFailure('ALREADY_CONFIGURED', 'This deployment has its one organisation already.');
+    }
+  },
+
+  async compensate(em, { result }) {
+    const saved = result as Saved | null;
+    if (!saved) return;
+    await deleteOrganization(em, saved.organizationId);
+    if (saved.logoBlobId) await deleteBlob(em, saved.logoBlobId);
+  },
+});

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { Principal } from '../../auth/principal.js';
+import { DomainError } from '../../common/domain-error.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/env.js';
+import { violatedConstraint } from '../../database/pg-error.js';
+import { inTransaction } from '../../database/transaction.js';
+import { isConfigured } from '../../organizations/organizations.store.js';
+import { initialSnapshot, stateOf } from '../domain/decide.js';
+import { findKey, saveKey, type Answer } from '../store/idempotency.store.js';
+import { findOpenSetup, insertSetup } from '../store/setups.store.js';
+import type { Answering } from './command.js';
+
+/** Creates setups. Needs no lock: the database's constraint keeps an owner at one open setup. */
+@Injectable()
+export class CreationService {
+  constructor(
+    private readonly database: DataSource,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** @throws {DomainError} SETUP_ALREADY_OPEN with `setupId`, ALREADY_CONFIGURED, and those of the Idempotency-Key */
+  async create(owner: Principal, answering: Answering): Promise<Answer> {
+    try {
+      return await inTransaction(this.database, 'READ COMMITTED', (em) => this.insert(em, owner, answering));
+    } catch (error) {
+      if (violatedConstraint(error) !== 'uq_setups_open_owner') throw error;
+      throw await this.alreadyOpen(owner, error);
+    }
+  }
+
+  private async insert(em: EntityManager, owner: Principal, { render, key }: Answering): Promise<Answer> {
+    const known = key && (await findKey(em, key));
+    if (known?.answer) return known.answer;
+    if (this.settings.setup.mode === 'single' && (await isConfigured(em))) {
+      throw new DomainError('ALREADY_CONFIGURED', 'This deployment has one organisation, and it is set up already.');
+    }
+    const snapshot = initialSnapshot();
+    const id = randomUUID();
+    const setup = await insertSetup(em, { id, ownerId: owner.userId, state: stateOf(snapshot), snapshot });
+    const answer = render(setup, []);
+    if (key) await saveKey(em, key, setup.id, answer);
+    return answer;
+  }
+
+  private async alreadyOpen({ userId }: Principal, cause: unknown): Promise<DomainError> {
+    const open = await findOpenSetup(this.database.manager, userId);
+    return new DomainError(
+      'SETUP_ALREADY_OPEN',
+      'You have an open setup. Go on with it, or abort it before you begin another.',
+      open ? { setupId: open.id } : {},
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/env.js';
+import { stepOf, STEPS } from '../domain/step.table.js';
+import { StepQueue } from '../queue/step.queue.js';
+import { giveBackStep, stepsOf, type Claim } from '../store/steps.store.js';
+import type { Answering, Command, Outcome } from './command.js';
+import { processName } from './process-name.js';
+import { isOvertaken } from './step-error.js';
+import { StepRunner } from './step-runner.js';
+import { TransitionService } from './transition.service.js';
+
+/** Events of clients: those that enter a SAVING state run its step at once, so that the answer shows what came of it. */
+@Injectable()
+export class SubmissionService {
+  private readonly log = new Logger(SubmissionService.name);
+
+  constructor(
+    private readonly transitions: TransitionService,
+    private readonly runner: StepRunner,
+    private readonly queue: StepQueue,
+    private readonly database: DataSource,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /**
+   * Carries out a client's event and, in a second transaction, the step that it asks for. Where the second one cannot
+   * run now, the step is left to a worker and the answer shows the SAVING state.
+   *
+   * @throws as `TransitionService.send`
+   */
+  async submit(command: Command & { answering: Answering }): Promise<Outcome> {
+    const outcome = await this.transitions.send(command);
+    const step = stepOf(outcome.setup.state);
+    if (outcome.replayed || !outcome.step || !step || STEPS[step].runs !== 'request') return outcome;
+    const claim: Claim = { stepId: outcome.step.id, attempt: outcome.step.attempt, lockedBy: processName };
+    try {
+      return await this.runStep(outcome, claim, command.answering);
+    } catch (error) {
+      this.log.warn({ setupId: outcome.setup.id, step, err: error, msg: 'step is left to a worker' });
+      if (!isOvertaken(error)) await this.leaveToWorker(claim);
+      return outcome;
+    }
+  }
+
+  private async runStep({ setup }: Outcome, claim: Claim, answering: Answering): Promise<Outcome> {
+    const ledger = await stepsOf(this.database.manager, setup.id, setup.run);
+    const step = ledger.find((row) => row.id === claim.stepId);
+    if (!step) throw new Error(`Step ${claim.stepId} is not in the ledger.`);
+    const signal = AbortSignal.timeout(this.settings.leaseTtlMs);
+    return this.runner.run({ setup, step, claim, signal }, answering);
+  }
+
+  /** Where even this fails, the lease runs out and the sweeper finds the step. */
+  private async leaveToWorker(claim: Claim): Promise<void> {
+    try {
+      await giveBackStep(this.database.manager, claim);
+      await this.queue.add(claim.stepId, claim.attempt);
+    } catch (error) {
+      this.log.warn(`Step ${claim.stepId} waits for its lease to end: ${String(error)}`);
+    }
+  }
+}

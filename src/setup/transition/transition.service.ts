@@ -1,0 +1,144 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DomainError, notFound } from '../../common/domain-error.js';
+import { codeOf } from '../../database/pg-error.js';
+import { inTransaction } from '../../database/transaction.js';
+import { checkFence, type Fence } from '../../lock/fence.js';
+import { LockService } from '../../lock/lock.service.js';
+import { Metrics } from '../../observability/metrics.js';
+import { decide, type Decision } from '../domain/decide.js';
+import { InvalidTransition } from '../domain/errors.js';
+import { stepOf, STEPS } from '../domain/step.table.js';
+import { isClientEvent } from '../domain/vocabulary.js';
+import { StepQueue } from '../queue/step.queue.js';
+import { findKey, saveKey } from '../store/idempotency.store.js';
+import type { SetupRow } from '../store/records.js';
+import { lockSetup, setupInProgress } from '../store/setups.store.js';
+import { stepsOf } from '../store/steps.store.js';
+import { writeMove } from '../store/transitions.store.js';
+import { answerRepetition } from './repetition.js';
+import type { Command, Outcome } from './command.js';
+import { planMove } from './plan.js';
+import { processName } from './process-name.js';
+
+/** THE ONE WRITER OF STATE: every transition of every setup goes through `send`. */
+@Injectable()
+export class TransitionService {
+  private readonly log = new Logger(TransitionService.name);
+  private readonly inFlight = new Set<string>();
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly lock: LockService,
+    private readonly queue: StepQueue,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Carries out one event: lock, fence, row lock, decision, work and all writes in one transaction; then the queue.
+   * When it resolves, everything is on disk. When it rejects, nothing was changed, except where the connection was
+   * lost during COMMIT.
+   *
+   * @throws {DomainError} NOT_FOUND, INVALID_TRANSITION, SETUP_IN_PROGRESS (at once), PRECONDITION_FAILED,
+   *   IDEMPOTENCY_KEY_REUSED, LOCK_TIMEOUT, LOCK_UNAVAILABLE
+   * @throws {LeaseLost} where the command's claim is no longer held
+   */
+  async send(command: Command): Promise<Outcome> {
+    const { setupId, event } = command;
+    if (this.inFlight.has(setupId)) throw setupInProgress();
+    this.inFlight.add(setupId);
+    const start = performance.now();
+    try {
+      const outcome = await this.lock.withLock(setupId, (fence) => {
+        this.metrics.lockWait((performance.now() - start) / 1000);
+        return inTransaction(
+          this.database,
+          'SERIALIZABLE',
+          (em) => this.transact(em, fence, command),
+          (error) => {
+            this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
+          },
+        );
+      });
+      this.finish(command, outcome, (performance.now() - start) / 1000);
+      await this.enqueue(outcome);
+      return outcome;
+    } catch (error) {
+      this.countRefusal(event, outcomeOf(error), (performance.now() - start) / 1000);
+      throw error;
+    } finally {
+      this.inFlight.delete(setupId);
+    }
+  }
+
+  private async transact(em: EntityManager, fence: Fence, command: Command): Promise<Outcome> {
+    await checkFence(em, fence);
+    const { answering } = command;
+    // The step's own SUCCEED or FAIL brings the answer to the key that its submission stored.
+    const known = !command.claim && answering?.key && (await findKey(em, answering.key));
+    if (answering && known) return answerRepetition(em, command.setupId, answering, known.answer);
+    const setup = await this.lockAllowed(em, command);
+    const decision = decideOrRefuse(setup, command);
+    const effects = (await command.work?.(em, setup, decision)) ?? {};
+    const moved = await writeMove(em, planMove(command, setup, decision, effects, processName));
+    if (!answering) return { ...moved, answer: undefined, replayed: false };
+    const answer = answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run));
+    // A step that this request goes on to run brings the answer with its own commit.
+    const pending = moved.step !== null && runsInRequest(moved.setup);
+    if (answering.key) await saveKey(em, answering.key, setup.id, pending ? null : answer);
+    return { ...moved, answer, replayed: false };
+  }
+
+  private async lockAllowed(em: EntityManager, { setupId, principal, expectedVersions }: Command): Promise<SetupRow> {
+    const setup = await lockSetup(em, setupId);
+    if (!setup || (principal && !principal.isAdmin && setup.ownerId !== principal.userId)) throw notFound('setup');
+    if (expectedVersions && !expectedVersions.includes(setup.version)) {
+      throw new DomainError('PRECONDITION_FAILED', 'The setup has moved on since you read it. Read it again.', {
+        currentVersion: setup.version,
+      });
+    }
+    return setup;
+  }
+
+  private async enqueue({ step, setup, replayed }: Outcome): Promise<void> {
+    if (!step || replayed || runsInRequest(setup)) return;
+    // The step's row is committed: where this fails, the sweeper adds the job.
+    await this.queue.add(step.id, step.attempt).catch((error: unknown) => {
+      this.log.warn(`Step ${step.id} was not enqueued; the sweeper will: ${String(error)}`);
+    });
+  }
+
+  private countRefusal(event: string, outcome: string, seconds: number): void {
+    this.metrics.transition(event, 'unchanged', outcome, seconds);
+    if (outcome === 'LOCK_TIMEOUT') this.metrics.lockFailure('busy');
+    if (outcome === 'LOCK_UNAVAILABLE') this.metrics.lockFailure('unavailable');
+  }
+
+  private finish({ event, actor }: Command, { setup, replayed }: Outcome, seconds: number): void {
+    if (replayed) return;
+    this.metrics.transition(event, setup.state, 'ok', seconds);
+    this.log.log({ setupId: setup.id, event, to: setup.state, version: setup.version, actor, msg: 'transition' });
+  }
+}
+
+const runsInRequest = (setup: SetupRow): boolean => {
+  const step = stepOf(setup.state);
+  return step !== undefined && STEPS[step].runs === 'request';
+};
+
+const outcomeOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'failed');
+
+function decideOrRefuse(setup: SetupRow, { event, principal }: Command): Decision {
+  try {
+    return decide(setup.snapshot, event);
+  } catch (error) {
+    if (!(error instanceof InvalidTransition)) throw error;
+    const allowedEvents = principal ? error.allowedEvents.filter(isClientEvent) : error.allowedEvents;
+    const possible = allowedEvents.join(', ') || 'nothing';
+    throw new DomainError(
+      'INVALID_TRANSITION',
+      `${event} is not possible in ${error.state}; possible now: ${possible}.`,
+      { state: error.state, event, allowedEvents },
+    );
+  }
+}

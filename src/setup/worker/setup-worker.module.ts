@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { TransitionModule } from '../transition/transition.module.js';
+import { StepProcessor } from './step.processor.js';
+import { Sweeper } from './sweeper.js';
+
+/** What runs steps in the background. */
+@Module({ imports: [TransitionModule], providers: [StepProcessor, Sweeper] })
+export class SetupWorkerModule {}
