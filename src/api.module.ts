@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { ProfilesModule } from './profiles/profiles.module.js';
+import { SetupApiModule } from './setup/api/setup-api.module.js';
+
+/** Every REST route. */
+@Module({ imports: [SetupApiModule, OrganizationsModule, ProfilesModule] })
+export class ApiModule {}

@@ -1,0 +1,22 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiModule } from './api.module.js';
+import type { Settings } from './config/env.js';
+import { CoreModule } from './core.module.js';
+import type { Log } from './observability/log.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The process, by its role: the worker is the application without its API. */
+@Module({})
+export class AppModule {
+  static with(settings: Settings, log: Log): DynamicModule {
+    const { role } = settings;
+    return {
+      module: AppModule,
+      imports: [
+        CoreModule.with(settings, log),
+        ...(role === 'worker' ? [] : [ApiModule]),
+        ...(role === 'api' ? [] : [WorkerModule]),
+      ],
+    };
+  }
+}

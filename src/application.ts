@@ -1,0 +1,38 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { AppModule } from './app.module.js';
+import { securityMiddleware } from './common/security.middleware.js';
+import type { Settings } from './config/env.js';
+import { httpLog } from './observability/http-log.middleware.js';
+import type { Log } from './observability/log.js';
+import { Metrics } from './observability/metrics.js';
+import { NestLogger } from './observability/nest-logger.js';
+import { requestContext } from './observability/request-context.js';
+
+/** The application of one process by its role, with its edge, not listening yet. */
+export async function createApplication(settings: Settings, log: Log): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, log), {
+    // Bodies are read after the guards: see JsonBodyInterceptor.
+    bodyParser: false,
+    logger: new NestLogger(log),
+  });
+  // ETags are versions; Express' own would be hashes.
+  app.set('etag', false);
+  app.use(requestContext(), httpLog(log, app.get(Metrics)), securityMiddleware());
+  if (settings.role !== 'worker') SwaggerModule.setup('docs', app, () => openApiDocument(app));
+  return app;
+}
+
+/** The OpenAPI document of every route. */
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('setup-orchestrator')
+    .setDescription(
+      'Leads an organisation through its first-time setup. Errors are application/problem+json (RFC 9457) with a stable `code`.',
+    )
+    .setVersion('1')
+    .addBearerAuth()
+    .build();
+  return SwaggerModule.createDocument(app, config);
+}
