@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TestEnvironment } from 'jest-environment-node';
+
+const GRACE_MS = 3_000;
+
+/**
+ * Node as the environment of a test file, and a check at its end: a file that leaves a connection, a server, a process,
+ * a worker thread or a timer open fails. Jest's own `--detectOpenHandles` runs all files in one process and is slow.
+ *
+ * It compares objects, not numbers: Jest has handles of its own, which come and go meanwhile.
+ */
+export default class LeakEnvironment extends TestEnvironment {
+  timers = new Set();
+  workers = new Set();
+  addWorker = (worker) => {
+    this.workers.add(worker);
+    worker.once('exit', () => this.workers.delete(worker));
+  };
+
+  async setup() {
+    await super.setup();
+    for (const name of ['setTimeout', 'setInterval']) this.watchTimers(name);
+    this.before = new Set(handles());
+    process.on('worker', this.addWorker);
+  }
+
+  async teardown() {
+    process.off('worker', this.addWorker);
+    await super.teardown();
+  }
+
+  async handleTestEvent(event) {
+    // After the last afterAll; thrown here it fails the file.
+    if (event.name !== 'run_finish') return;
+    const until = Date.now() + GRACE_MS;
+    while (this.leaks().length > 0 && Date.now() < until) await sleep(20);
+    const leaks = this.leaks();
+    if (leaks.length > 0) throw new Error(`This file leaves open after its tests: ${leaks.join(', ')}`);
+  }
+
+  leaks() {
+    const open = [...handles()].filter((handle) => !this.before.has(handle)).map(describe);
+    const waiting = [...this.timers].filter(isPending).map(() => 'a timer');
+    return [...open, ...waiting, ...[...this.workers].map(() => 'a worker thread')];
+  }
+
+  watchTimers(name) {
+    const original = this.global[name];
+    const watched = (...args) => {
+      const timer = original(...args);
+      this.timers.add(timer);
+      return timer;
+    };
+    this.global[name] = Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original));
+  }
+}
+
+/** Undocumented, but the only way to the objects; `process.getActiveResourcesInfo()` knows only their kinds. */
+const handles = () => process._getActiveHandles().filter((handle) => handle.hasRef?.() !== false);
+
+/** A timer that does not keep the process alive does no harm. */
+const isPending = (timer) => timer.hasRef() && !timer._destroyed;
+
+function describe(handle) {
+  const kind = handle.constructor.name;
+  if (handle.spawnargs) return `the process "${handle.spawnargs.join(' ')}"`;
+  return handle.remotePort ? `${kind} to port ${handle.remotePort}` : kind;
+}
