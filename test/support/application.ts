@@ -1,0 +1,50 @@
+import { createApplication } from '../../src/application.js';
+import { readEnv } from '../../src/config/env.js';
+import { createLog } from '../../src/observability/log.js';
+import { Client } from './client.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { startRedis, type RedisNode } from './redis.js';
+import { token } from './tokens.js';
+
+export const SECRET = 'a secret of the tests, long enough for HS256';
+
+/** The whole application in this process, listening, with a database and a Redis of its own. */
+export interface TestApplication {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly redis: RedisNode;
+  /** Every log line so far, at the level `trace`. */
+  readonly logLines: readonly string[];
+  /** A client with the token of this user. */
+  as(userId: string, ...roles: string[]): Promise<Client>;
+}
+
+const closing: (() => Promise<unknown>)[] = [];
+
+// In reverse: the application before what it uses. `redis.ts` stops its nodes itself.
+afterAll(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/**
+ * Starts the application with role `all`; it is closed at the end of the file that imports this.
+ *
+ * @param env variables besides those of the services, for example `SETUP_MODE`
+ */
+export async function startApplication(env: Record<string, string> = {}): Promise<TestApplication> {
+  const database = await createTestDatabase();
+  closing.push(() => database.drop());
+  const redis = await startRedis();
+  const logLines: string[] = [];
+  const defaults = { JWT_SECRET: SECRET, RATE_LIMIT_PER_MINUTE: '0', DATABASE_URL: database.url };
+  const read = readEnv({ ...defaults, REDIS_URLS: redis.url, ...env });
+  const settings = { ...read, databaseUrl: database.url, lock: { ...read.lock, nodes: [redis.url] } };
+  const log = createLog('trace', { write: (line: string) => void logLines.push(line) });
+  const application = await createApplication(settings, log);
+  closing.push(() => application.close());
+  await application.listen(0, '127.0.0.1');
+  const url = await application.getUrl();
+  const as = async (userId: string, ...roles: string[]): Promise<Client> =>
+    new Client(url, await token(userId, { secret: SECRET, roles }));
+  return { url, database, redis, logLines, as };
+}
