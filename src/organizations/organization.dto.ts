@@ -1,20 +1,7 @@
-import { Transform } from 'class-transformer';
-import {
-  IsEmail,
-  IsIn,
-  IsInt,
-  IsISO31661Alpha2,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
+import { IsEmail, IsIn, IsInt, IsISO31661Alpha2, IsOptional, MaxLength, Min, ValidateIf } from 'class-validator';
+import { OneLine, Trimmed, UpperCase } from '../common/text.decorators.js';
 import { ORGANIZATION_TYPES, type OrganizationType } from './organization.entity.js';
 
-const Trimmed = () => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 const IfGiven = () => ValidateIf((_: object, value: unknown) => value !== undefined);
 
 /** What to change of an organisation; fields that are left out stay as they are. */
@@ -26,10 +13,7 @@ export class OrganizationPatchDto {
   version?: number;
 
   @IfGiven()
-  @Trimmed()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/^\P{Cc}*$/u, { message: 'name must not contain control characters' })
+  @OneLine(200)
   name?: string;
 
   @IfGiven()
@@ -44,14 +28,12 @@ export class OrganizationPatchDto {
 
   /** `null` removes it. */
   @IsOptional()
-  @Trimmed()
-  @IsString()
-  @Length(1, 100)
+  @OneLine(100)
   state?: string | null;
 
   /** ISO 3166-1 alpha-2; `null` removes it. */
   @IsOptional()
-  @IsString()
+  @UpperCase()
   @IsISO31661Alpha2()
   country?: string | null;
 }

@@ -1,7 +1,5 @@
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Length, Matches, MaxLength, Min } from 'class-validator';
-
-const Trimmed = () => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+import { IsInt, IsOptional, Matches, Min } from 'class-validator';
+import { OneLine, Text, Trimmed } from '../common/text.decorators.js';
 
 /** The caller's own profile; what is left out is emptied. */
 export class ProfileDto {
@@ -11,16 +9,11 @@ export class ProfileDto {
   @Min(1)
   version?: number;
 
-  @Trimmed()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/^\P{Cc}*$/u, { message: 'displayName must not contain control characters' })
+  @OneLine(200)
   displayName: string;
 
   @IsOptional()
-  @Trimmed()
-  @IsString()
-  @MaxLength(200)
+  @Text(200)
   title?: string | null;
 
   @IsOptional()
@@ -29,9 +22,6 @@ export class ProfileDto {
   phone?: string | null;
 
   @IsOptional()
-  @Trimmed()
-  @IsString()
-  @MaxLength(5_000)
-  @Matches(/^[^\0]*$/, { message: 'bio must not contain NUL characters' })
+  @Text(5_000)
   bio?: string | null;
 }

@@ -107,7 +107,7 @@ describe('a transient error', () => {
     let conflicts = 1;
     site.tap.after = async ({ text }) => {
       // The snapshot is taken: whoever changes the row now makes the row lock fail with 40001.
-      if (conflicts === 0 || !text.includes('lock_fence')) return;
+      if (conflicts === 0 || !text.includes('FOR SHARE')) return;
       conflicts -= 1;
       await deployment.sql.query(`UPDATE setups SET updated_at = now() WHERE id = $1`, [lead.id]);
     };
@@ -117,28 +117,26 @@ describe('a transient error', () => {
   });
 });
 
-it('repeats a transaction whose connection was killed between two statements, and it succeeds exactly once', async () => {
-  const lead = await Lead.create(site);
-  let kills = 1;
-  site.tap.after = async ({ text, pid }) => {
-    if (kills === 0 || !text.includes('INSERT INTO setup_transitions')) return;
-    kills -= 1;
-    await terminate(pid);
-  };
-  await lead.send('START');
-  expect(await versionsOf(lead)).toEqual([1]);
-});
+describe('a transaction whose connection was killed', () => {
+  const WRITE = 'INSERT INTO setup_transitions';
 
-it('repeats a transaction whose connection was killed during a statement, and it succeeds exactly once', async () => {
-  const lead = await Lead.create(site);
-  let kills = 1;
-  site.tap.before = ({ text, pid }) => {
-    if (kills === 0 || !text.includes('INSERT INTO setup_transitions')) return;
-    kills -= 1;
-    return terminate(pid);
-  };
-  await lead.send('START');
-  expect(await versionsOf(lead)).toEqual([1]);
+  it.each<[string, 'before' | 'after', string]>([
+    ['before its first statement', 'before', 'lock_fence'],
+    ['between two statements', 'after', 'FOR NO KEY UPDATE'],
+    ['before its last statement', 'before', WRITE],
+    ['between its last statement and COMMIT', 'after', WRITE],
+  ])('%s is repeated and succeeds exactly once', async (_, when, text) => {
+    const lead = await Lead.create(site);
+    let kills = 1;
+    site.tap[when] = async (statement) => {
+      if (kills === 0 || statement.place === 0 || !statement.text.includes(text)) return;
+      kills -= 1;
+      await terminate(statement.pid);
+    };
+    await lead.send('START');
+    expect(kills).toBe(0);
+    expect(await versionsOf(lead)).toEqual([1]);
+  });
 });
 
 it('a permanent error is not repeated', async () => {

@@ -6,6 +6,9 @@ import { deleteBlob } from '../store/blobs.store.js';
 import type { Step } from './step.js';
 import { submitted } from './submitted.js';
 
+/** Transliterated, at most 80 characters; a name of nothing but symbols gets a word. */
+const slugOf = (name: string): string => slugify(name).slice(0, 80).replace(/-+$/, '') || 'organization';
+
 interface Saved {
   organizationId: string;
   logoBlobId: string | null;
@@ -23,7 +26,7 @@ export const saveOrganization = (mode: 'multi' | 'single'): Step => ({
         ...input,
         setupId: setup.id,
         ownerId: setup.ownerId,
-        baseSlug: slugify(input.name).slice(0, 80) || 'organization',
+        baseSlug: slugOf(input.name),
         logoBlobId,
         singleton: mode === 'single' ? true : null,
       });

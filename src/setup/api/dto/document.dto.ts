@@ -1,15 +1,12 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
+import { EachOneLine, OneLine } from '../../../common/text.decorators.js';
 import { DOCUMENT_TYPES, type DocumentType } from '../../../documents/document.entity.js';
 import { MEDIA_TYPES, type MediaType } from '../../../documents/reading/index.js';
-import { Trimmed } from './organization.dto.js';
 
 /** The governing document: in multipart with a `file`, in JSON with `content`. */
 export class DocumentDto {
   /** @example Constitution for the Debian Project */
-  @Trimmed()
-  @IsString()
-  @Length(1, 300)
-  @Matches(/^\P{Cc}*$/u, { message: 'title must not contain control characters' })
+  @OneLine(300)
   title: string;
 
   @IsIn(DOCUMENT_TYPES)
@@ -22,9 +19,7 @@ export class DocumentDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(6)
-  @IsString({ each: true })
-  @Length(1, 100, { each: true })
-  @Matches(/^\P{Cc}*$/u, { each: true, message: 'each value in hierarchy must not contain control characters' })
+  @EachOneLine(100)
   hierarchy: string[];
 
   /** The document itself, where no file is sent; of a `.docx` in Base64. */

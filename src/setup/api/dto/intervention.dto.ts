@@ -1,13 +1,10 @@
-import { IsObject, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { Trimmed } from './organization.dto.js';
+import { IsObject, IsOptional } from 'class-validator';
+import { OneLine } from '../../../common/text.decorators.js';
 
 /** Why someone intervenes; it stays in the log. */
 export class InterventionDto {
   /** @example The document was corrected. */
-  @Trimmed()
-  @IsString()
-  @Length(1, 500)
-  @Matches(/^\P{Cc}*$/u, { message: 'reason must not contain control characters' })
+  @OneLine(500)
   reason: string;
 }
 

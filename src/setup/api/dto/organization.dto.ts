@@ -1,18 +1,11 @@
-import { Transform } from 'class-transformer';
-import { IsEmail, IsIn, IsISO31661Alpha2, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { IsEmail, IsIn, IsISO31661Alpha2, IsOptional, MaxLength } from 'class-validator';
+import { OneLine, Trimmed, UpperCase } from '../../../common/text.decorators.js';
 import { ORGANIZATION_TYPES, type OrganizationType } from '../../../organizations/organization.entity.js';
-
-/** Strings arrive with the blanks that people type around them. */
-export const Trimmed = () =>
-  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
 
 /** Who the organisation is. In multipart, besides these fields, a `logo` file. */
 export class OrganizationDto {
   /** @example Debian Project */
-  @Trimmed()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/^\P{Cc}*$/u, { message: 'name must not contain control characters' })
+  @OneLine(200)
   name: string;
 
   @IsIn(ORGANIZATION_TYPES)
@@ -26,10 +19,7 @@ export class OrganizationDto {
 
   /** State or province. */
   @IsOptional()
-  @Trimmed()
-  @IsString()
-  @Length(1, 100)
-  @Matches(/^\P{Cc}*$/u, { message: 'state must not contain control characters' })
+  @OneLine(100)
   state?: string;
 
   /**
@@ -37,7 +27,7 @@ export class OrganizationDto {
    * @example DE
    */
   @IsOptional()
-  @IsString()
+  @UpperCase()
   @IsISO31661Alpha2()
   country?: string;
 }

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { OneLine } from '../../../common/text.decorators.js';
 import { STATES, type SetupState } from '../../domain/vocabulary.js';
 
 /** A page of a list. */
@@ -27,13 +28,11 @@ export class SetupListDto extends PageDto {
 
   /** Admins only: another owner's setups. */
   @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OneLine(200)
   ownerId?: string;
 
   /** Part of the organisation's name, or the setup's id. */
   @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  @OneLine(200)
   q?: string;
 }

@@ -1,40 +1,22 @@
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  ArrayUnique,
-  IsArray,
-  IsString,
-  Length,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
-import { Trimmed } from './organization.dto.js';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, ValidateNested } from 'class-validator';
+import { OneLine } from '../../../common/text.decorators.js';
 
 /** One stage of the approval. */
 export class StageDto {
   /** @example Review */
-  @Trimmed()
-  @IsString()
-  @Length(1, 100)
-  @Matches(/^\P{Cc}*$/u, { message: 'name must not contain control characters' })
+  @OneLine(100)
   name: string;
 
   /** @example secretary */
-  @Trimmed()
-  @IsString()
-  @Length(1, 100)
-  @Matches(/^\P{Cc}*$/u, { message: 'approverRole must not contain control characters' })
+  @OneLine(100)
   approverRole: string;
 }
 
 /** How amendments are approved. */
 export class WorkflowDto {
   /** @example General Resolution */
-  @Trimmed()
-  @IsString()
-  @Length(1, 200)
-  @Matches(/^\P{Cc}*$/u, { message: 'name must not contain control characters' })
+  @OneLine(200)
   name: string;
 
   /** In the order in which they approve; names unique. In multipart a JSON string. */
