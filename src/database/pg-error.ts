@@ -4,9 +4,6 @@ import { isDatabaseAway } from '../common/database-away.js';
 /** SQLSTATEs after which the whole transaction may be repeated: serialisation failure and deadlock. */
 const REPEATABLE = new Set(['40001', '40P01']);
 
-/** The row lock was not free at once (NOWAIT). */
-export const LOCK_NOT_AVAILABLE = '55P03';
-
 /** The SQLSTATE, or the socket's error code, whatever wrapped it. */
 export function codeOf(error: unknown): string | undefined {
   const inner = error instanceof QueryFailedError ? (error.driverError as unknown) : error;

@@ -29,12 +29,24 @@ export async function connectNodes(nodes: LockNodes): Promise<Redis[]> {
   if (nodes === 'in-process') return [new RedisMock()];
   const clients = nodes.map((url) => {
     const client = new Redis(url, OPTIONS);
-    client.on('error', (error: Error) => {
-      log.warn(`${client.options.host ?? '?'}:${String(client.options.port)}: ${error.message}`);
-    });
+    tellChanges(client);
     return client;
   });
   const patience = AbortSignal.timeout(FIRST_CONNECT_MS);
   await Promise.allSettled(clients.map((client) => once(client, 'ready', { signal: patience })));
   return clients;
+}
+
+/** One line when a node goes away and one when it is back, instead of one for each attempt to connect. */
+function tellChanges(client: Redis): void {
+  const name = `Lock node ${client.options.host ?? '?'}:${String(client.options.port)}`;
+  let away = false;
+  client.on('error', (error: Error) => {
+    if (!away) log.warn(`${name} is away: ${error.message}`);
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) log.log(`${name} is back`);
+    away = false;
+  });
 }

@@ -10,11 +10,13 @@ import { EmptyDto, InterventionDto, RetryDto } from './dto/intervention.dto.js';
 import { EventSender } from './event.sender.js';
 import { FormJson } from './form-json.interceptor.js';
 import { ApiEvent } from './openapi.js';
+import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
 import { RetryInput, type RetryFiles } from './retry.input.js';
 import { DOCUMENT_JSON_LIMIT, formLimits, MAX_DOCUMENT_BYTES } from './uploads.js';
 
 /** What moves a setup without a submission. */
 @ApiTags('setups')
+@UseInterceptors(OwnerActivityInterceptor)
 @ApiBearerAuth()
 @Controller('v1/setups/:id')
 export class InterventionsController {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { ApiBearerAuth, ApiHeader, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Caller, type AuthenticatedRequest, type Principal } from '../../auth/principal.js';
@@ -10,11 +10,13 @@ import { PageDto, SetupListDto } from './dto/paging.dto.js';
 import { keyUse, principalOf, writeAnswer } from './event.sender.js';
 import { HistoryQueries } from './history.queries.js';
 import { namesVersion } from './if-match.js';
+import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
 import { setupView, workerStep } from './setup.view.js';
 import { SetupsQueries } from './setups.queries.js';
 
 /** Creating and reading setups. */
 @ApiTags('setups')
+@UseInterceptors(OwnerActivityInterceptor)
 @ApiBearerAuth()
 @Controller('v1/setups')
 export class SetupsController {

@@ -3,11 +3,12 @@ import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { notFound, validationFailed } from '../../common/domain-error.js';
 import type { SetupRow, StepRow } from '../store/records.js';
+import { pushDeadline } from '../store/deadlines.store.js';
 import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
 import { findStep, STEP_COLUMNS, stepsOf } from '../store/steps.store.js';
 import type { SetupListDto } from './dto/paging.dto.js';
 
-/** Reads of setups, for the API: nothing here writes. */
+/** Reads of setups, for the API; nothing here changes a state. */
 @Injectable()
 export class SetupsQueries {
   constructor(private readonly database: DataSource) {}
@@ -17,6 +18,17 @@ export class SetupsQueries {
     const setup = await findSetup(this.database.manager, id);
     if (!setup || (!caller.isAdmin && setup.ownerId !== caller.userId)) throw notFound('setup');
     return setup;
+  }
+
+  /** The setup, if it is there and the user's own. */
+  async findOwned(id: string, userId: string): Promise<SetupRow | undefined> {
+    const setup = await findSetup(this.database.manager, id);
+    return setup?.ownerId === userId ? setup : undefined;
+  }
+
+  /** A sign of life of its owner: the one write that is no event. */
+  keepAlive({ id, state }: SetupRow, timeoutMs: number): Promise<void> {
+    return pushDeadline(this.database.manager, id, state, timeoutMs);
   }
 
   /** The ledger of the setup's present run. */

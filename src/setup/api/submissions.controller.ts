@@ -11,6 +11,7 @@ import { WorkflowDto } from './dto/workflow.dto.js';
 import { EventSender } from './event.sender.js';
 import { FormJson } from './form-json.interceptor.js';
 import { ApiEvent, ApiForm } from './openapi.js';
+import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
 import { submitDocument, submitOrganization, submitWorkflow } from './submission.works.js';
 import {
   DOCUMENT_JSON_LIMIT,
@@ -23,6 +24,7 @@ import {
 
 /** What an owner submits, step by step. */
 @ApiTags('setups')
+@UseInterceptors(OwnerActivityInterceptor)
 @ApiBearerAuth()
 @Controller('v1/setups/:id')
 export class SubmissionsController {

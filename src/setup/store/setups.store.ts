@@ -1,6 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
-import { codeOf, LOCK_NOT_AVAILABLE } from '../../database/pg-error.js';
 import type { StoredSnapshot } from '../domain/decide.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import type { SetupRow } from './records.js';
@@ -28,23 +28,24 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
 }
 
 /**
- * Takes the row lock of a setup at once or not at all.
+ * Takes the row lock of a setup at once or not at all. SKIP LOCKED instead of NOWAIT: it does not end the transaction.
  *
  * @returns undefined where there is no such setup
  * @throws {DomainError} SETUP_IN_PROGRESS where another transaction holds it
  */
 export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
-  try {
-    const rows = await em.query<SetupRow[]>(
-      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE NOWAIT`,
-      [id],
-    );
-    return rows[0];
-  } catch (error) {
-    if (codeOf(error) === LOCK_NOT_AVAILABLE) throw setupInProgress();
-    throw error;
-  }
+  const lock = () =>
+    em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`, [id]);
+  const [row] = await lock();
+  if (row ?? !(await findSetup(em, id))) return row;
+  // A sign of life holds the row for less than this; a transition for longer.
+  await sleep(SIGN_OF_LIFE_MS);
+  const [later] = await lock();
+  if (!later) throw setupInProgress();
+  return later;
 }
+
+const SIGN_OF_LIFE_MS = 10;
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
   const rows = await em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);

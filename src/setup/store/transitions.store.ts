@@ -32,6 +32,8 @@ export interface Move {
   lastError: StepError | null;
   ended: EndedStep | undefined;
   begun: BegunStep | undefined;
+  /** How long the setup may be in the state that is entered; undefined for ever. */
+  timeoutMs: number | undefined;
 }
 
 export interface Moved {
@@ -50,6 +52,7 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
     `WITH moved AS (
        UPDATE setups SET state = $2, version = version + 1, run = $3, snapshot = $4, input = $5, last_error = $6,
          state_since = clock_timestamp(), updated_at = clock_timestamp(),
+         deadline_at = clock_timestamp() + $24::float8 * interval '1 millisecond',
          completed_at = CASE WHEN $2 = 'COMPLETED' THEN clock_timestamp() END
        WHERE id = $1 AND version = $7 RETURNING *),
      logged AS (
@@ -105,6 +108,7 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
       randomUUID(),
       begun?.name ?? null,
       begun?.lockedBy ?? null,
+      move.timeoutMs ?? null,
     ],
   );
   if (!row) throw new Error(`Setup ${setup.id} changed under its row lock.`);

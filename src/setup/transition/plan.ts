@@ -1,3 +1,4 @@
+import { timeoutOf, type DeadlinePolicy } from '../domain/deadline.js';
 import type { Decision } from '../domain/decide.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import type { SetupRow, StepError } from '../store/records.js';
@@ -5,7 +6,13 @@ import type { Move } from '../store/transitions.store.js';
 import type { Command, Effects } from './command.js';
 
 /** Turns a decision and its effects into what is written: pure. */
-export function planMove(command: Command, setup: SetupRow, decision: Decision, effects: Effects, self: string): Move {
+export function planMove(
+  command: Command,
+  setup: SetupRow,
+  decision: Decision,
+  effects: Effects,
+  { self, deadlines }: { self: string; deadlines: DeadlinePolicy },
+): Move {
   const restart = decision.event === 'RESTART';
   const left = stepOf(decision.from);
   const entered = stepOf(decision.to);
@@ -29,6 +36,7 @@ export function planMove(command: Command, setup: SetupRow, decision: Decision, 
       name: entered,
       lockedBy: command.answering && STEPS[entered].runs === 'request' ? self : undefined,
     },
+    timeoutMs: timeoutOf(decision.to, deadlines),
   };
 }
 

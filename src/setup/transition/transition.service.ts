@@ -1,11 +1,14 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError, notFound } from '../../common/domain-error.js';
+import { SETTINGS } from '../../config/config.module.js';
+import type { Settings } from '../../config/env.js';
 import { codeOf } from '../../database/pg-error.js';
 import { inTransaction } from '../../database/transaction.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
 import { Metrics } from '../../observability/metrics.js';
+import type { DeadlinePolicy } from '../domain/deadline.js';
 import { decide, type Decision } from '../domain/decide.js';
 import { InvalidTransition } from '../domain/errors.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
@@ -26,13 +29,17 @@ import { processName } from './process-name.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new Set<string>();
+  private readonly here: { self: string; deadlines: DeadlinePolicy };
 
   constructor(
     private readonly database: DataSource,
     private readonly lock: LockService,
     private readonly queue: StepQueue,
     private readonly metrics: Metrics,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.here = { self: processName, deadlines: settings.setup };
+  }
 
   /**
    * Carries out one event: lock, fence, row lock, decision, work and all writes in one transaction; then the queue.
@@ -80,7 +87,7 @@ export class TransitionService {
     const setup = await this.lockAllowed(em, command);
     const decision = decideOrRefuse(setup, command);
     const effects = (await command.work?.(em, setup, decision)) ?? {};
-    const moved = await writeMove(em, planMove(command, setup, decision, effects, processName));
+    const moved = await writeMove(em, planMove(command, setup, decision, effects, this.here));
     if (!answering) return { ...moved, answer: undefined, replayed: false };
     const answer = answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run));
     // A step that this request goes on to run brings the answer with its own commit.

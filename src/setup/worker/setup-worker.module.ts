@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TransitionModule } from '../transition/transition.module.js';
+import { OverdueSetups } from './overdue.js';
 import { StepProcessor } from './step.processor.js';
 import { Sweeper } from './sweeper.js';
 
 /** What runs steps in the background. */
-@Module({ imports: [TransitionModule], providers: [StepProcessor, Sweeper] })
+@Module({ imports: [TransitionModule], providers: [StepProcessor, OverdueSetups, Sweeper] })
 export class SetupWorkerModule {}

@@ -9,6 +9,7 @@ import { DataSource } from 'typeorm';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { runInContext } from '../../observability/request-context.js';
+import { timeoutOf } from '../domain/deadline.js';
 import { openWorker, type JobWorker } from '../queue/backend.js';
 import { StepQueue } from '../queue/step.queue.js';
 import type { StepRow } from '../store/records.js';
@@ -64,10 +65,12 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
 
   private async runClaimed(step: StepRow): Promise<void> {
     const claim: Claim = { stepId: step.id, attempt: step.attempt, lockedBy: processName };
-    const lease = new HeldLease(this.database, claim, this.settings.leaseTtlMs, this.stopping.signal);
+    const setup = await findSetup(this.database.manager, step.setupId);
+    if (!setup) throw new Error(`Step ${step.id} belongs to no setup.`);
+    const times = { leaseTtlMs: this.settings.leaseTtlMs, timeoutMs: timeoutOf(setup.state, this.settings.setup) };
+    const lease = new HeldLease(this.database, claim, setup, times, this.stopping.signal);
     try {
-      const setup = await findSetup(this.database.manager, step.setupId);
-      if (setup) await this.runner.run({ setup, step, claim, signal: lease.signal });
+      await this.runner.run({ setup, step, claim, signal: lease.signal });
     } catch (error) {
       const level = isOvertaken(error) ? 'log' : 'warn';
       this.log[level]({ setupId: step.setupId, step: step.name, err: error, msg: 'step stopped' });

@@ -11,48 +11,44 @@ import type { Settings } from '../../config/env.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { purgeKeys } from '../store/idempotency.store.js';
 import { stepsWithoutWorker } from '../store/steps.store.js';
+import { OverdueSetups } from './overdue.js';
+import { Repeating } from './repeating.js';
 
-const EVERY_MS = 2_000;
+/** With its turn a setup is timed out, and a lost step found, well within five seconds. */
+const SWEEP_EVERY_MS = 1_000;
 /** A job that was added reaches a worker within milliseconds; after this long it counts as lost. */
 const PATIENCE_MS = 5_000;
 const BATCH = 100;
 const PURGE_EVERY_MS = 600_000;
 
-/** Finds open steps that no worker has and no queue knows, and asks for them again; forgets old Idempotency-Keys. */
+/**
+ * Finds open steps that no worker has and no queue knows, and asks for them again; times out what is past its deadline;
+ * forgets old Idempotency-Keys. Runs in every process with the worker role, without a leader.
+ */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(Sweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private nextPurge = 0;
+  private readonly stopping = new AbortController();
+  private tasks: Repeating[] = [];
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly database: DataSource,
     private readonly queue: StepQueue,
+    private readonly overdue: OverdueSetups,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.running ??= this.sweep().finally(() => (this.running = undefined));
-    }, EVERY_MS);
+    this.tasks = [
+      new Repeating('asking again for lost steps', SWEEP_EVERY_MS, () => this.askAgain()),
+      new Repeating('timing out', SWEEP_EVERY_MS, () => this.overdue.timeOut(this.stopping.signal)),
+      new Repeating('purging Idempotency-Keys', PURGE_EVERY_MS, () => purgeKeys(this.database.manager)),
+    ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      await this.askAgain();
-      if (Date.now() >= this.nextPurge) {
-        await purgeKeys(this.database.manager);
-        this.nextPurge = Date.now() + PURGE_EVERY_MS;
-      }
-    } catch (error) {
-      this.log.warn(`The sweep failed and will be repeated: ${String(error)}`);
-    }
+    this.stopping.abort();
+    await Promise.all(this.tasks.map((task) => task.stop()));
   }
 
   private async askAgain(): Promise<void> {

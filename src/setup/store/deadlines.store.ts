@@ -1,0 +1,42 @@
+import type { EntityManager } from 'typeorm';
+import type { SetupState } from '../domain/vocabulary.js';
+
+/**
+ * A sign of life: the deadline is a whole timeout away again. Writes only where less than three quarters of it are
+ * left, and never over a state that the setup has left meanwhile.
+ */
+export async function pushDeadline(
+  em: EntityManager,
+  setupId: string,
+  state: SetupState,
+  timeoutMs: number,
+): Promise<void> {
+  await em.query(
+    `UPDATE setups SET deadline_at = clock_timestamp() + $3 * interval '1 millisecond'
+     WHERE id = $1 AND state = $2 AND deadline_at BETWEEN clock_timestamp()
+       AND clock_timestamp() + $3 * interval '0.75 millisecond'`,
+    [setupId, state, timeoutMs],
+  );
+}
+
+export interface Overdue {
+  id: string;
+  state: SetupState;
+  version: number;
+}
+
+/** Setups past their deadline, the longest overdue first, without those that a transaction holds just now. */
+export const overdueSetups = (em: EntityManager, limit: number): Promise<Overdue[]> =>
+  em.query<Overdue[]>(
+    `SELECT id, state, version FROM setups WHERE deadline_at < clock_timestamp()
+     ORDER BY deadline_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
+    [limit],
+  );
+
+/** Whether the setup is past its deadline by the database's clock, the one clock of all processes. */
+export async function isOverdue(em: EntityManager, setupId: string): Promise<boolean> {
+  const rows = await em.query<unknown[]>(`SELECT 1 FROM setups WHERE id = $1 AND deadline_at < clock_timestamp()`, [
+    setupId,
+  ]);
+  return rows.length > 0;
+}
