@@ -1,8 +1,10 @@
 import { DomainError } from './domain-error.js';
+import { expectedVersions } from './if-match.js';
 
 /** Which version a client wants to change, and by which rule a mismatch is refused. */
 export interface ExpectedVersion {
-  version: number;
+  /** Any of these; null for whatever there is (`If-Match: *`). */
+  versions: number[] | null;
   /** Throws the refusal that fits how the version was given. */
   refuse(currentVersion: number): never;
 }
@@ -13,15 +15,14 @@ export interface ExpectedVersion {
  * @throws {DomainError} PRECONDITION_REQUIRED where neither is given
  */
 export function expectedVersion(body: number | undefined, ifMatch: string | undefined): ExpectedVersion {
-  if (body !== undefined) return { version: body, refuse: refuseWith('VERSION_CONFLICT') };
+  if (body !== undefined) return { versions: [body], refuse: refuseWith('VERSION_CONFLICT') };
   if (ifMatch === undefined) {
     throw new DomainError(
       'PRECONDITION_REQUIRED',
       'Say which version you change: version in the body, or If-Match with the ETag that you read.',
     );
   }
-  const version = Number(/^"v(\d{1,9})"$/.exec(ifMatch.trim())?.[1] ?? -1);
-  return { version, refuse: refuseWith('PRECONDITION_FAILED') };
+  return { versions: expectedVersions(ifMatch) ?? null, refuse: refuseWith('PRECONDITION_FAILED') };
 }
 
 const refuseWith =

@@ -44,6 +44,8 @@ describe('texts at the edge', () => {
     ['levels', ['too long']],
     ['levels', [1]],
     ['levels', ['a\tb']],
+    ['levels', ['\u0000']],
+    ['levels', [LONE_SURROGATE]],
     ['bio', 'x'.repeat(21)],
     ['bio', 'a\u0000b'],
     ['bio', LONE_SURROGATE],

@@ -1,13 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsString, Length, Matches, ValidateIf } from 'class-validator';
 
 type Applied = ReturnType<typeof applyDecorators>;
 
 /** Blanks that people type around a value are no part of it. */
 export const Trimmed = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
+
+/** Leaving a field out is fine; `null` is not. */
+export const IfGiven = (): PropertyDecorator => ValidateIf((_: object, value: unknown) => value !== undefined);
 
 export const UpperCase = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toUpperCase() : value));
@@ -31,7 +34,7 @@ export const EachOneLine = (max: number): Applied =>
     ApiProperty({ type: 'string', isArray: true }),
     IsString({ each: true }),
     Length(1, max, { each: true }),
-    Matches(/^[^\p{Cc}\p{Cs}]*\S[^\p{Cc}\p{Cs}]*$/u, {
+    Matches(/^(?=.*\S)[^\p{Cc}\p{Cs}]*$/u, {
       each: true,
       message: 'each value in $property must have a visible character and no control characters',
     }),

@@ -1,13 +1,11 @@
-import { IsEmail, IsIn, IsInt, IsISO31661Alpha2, IsOptional, MaxLength, Min, ValidateIf } from 'class-validator';
-import { OneLine, Trimmed, UpperCase } from '../common/text.decorators.js';
+import { IsEmail, IsIn, IsInt, IsISO31661Alpha2, IsOptional, MaxLength, Min } from 'class-validator';
+import { IfGiven, OneLine, Trimmed, UpperCase } from '../common/text.decorators.js';
 import { ORGANIZATION_TYPES, type OrganizationType } from './organization.entity.js';
-
-const IfGiven = () => ValidateIf((_: object, value: unknown) => value !== undefined);
 
 /** What to change of an organisation; fields that are left out stay as they are. */
 export class OrganizationPatchDto {
   /** The version that was read; or send If-Match. */
-  @IsOptional()
+  @IfGiven()
   @IsInt()
   @Min(1)
   version?: number;

@@ -59,9 +59,9 @@ export class OrganizationsQueries {
     const [row] = await this.database.query<OrganizationView[]>(
       `WITH o AS (
          UPDATE organizations SET name = $3, organization_type = $4, contact_email = $5, state = $6, country = $7,
-           version = version + 1, updated_at = now() WHERE id = $1 AND version = $2 RETURNING *)
+           version = version + 1, updated_at = now() WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING *)
        SELECT ${COLUMNS} FROM o`,
-      [id, expected.version, name, organizationType, contactEmail, state, country],
+      [id, expected.versions, name, organizationType, contactEmail, state, country],
     );
     return row ?? expected.refuse((await this.own(id, caller)).version);
   }

@@ -1,10 +1,10 @@
 import { IsInt, IsOptional, Matches, Min } from 'class-validator';
-import { OneLine, Text, Trimmed } from '../common/text.decorators.js';
+import { IfGiven, OneLine, Text, Trimmed } from '../common/text.decorators.js';
 
 /** The caller's own profile; what is left out is emptied. */
 export class ProfileDto {
   /** The version that was read; or send If-Match. Not for the first time. */
-  @IsOptional()
+  @IfGiven()
   @IsInt()
   @Min(1)
   version?: number;

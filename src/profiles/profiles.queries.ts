@@ -55,9 +55,9 @@ export class ProfilesQueries {
   async update(userId: string, expected: ExpectedVersion, dto: ProfileDto): Promise<ProfileView> {
     const [row] = await this.database.query<ProfileView[]>(
       `WITH p AS (UPDATE profiles SET display_name = $2, title = $3, phone = $4, bio = $5, version = version + 1,
-         updated_at = now() WHERE user_id = $1 AND version = $6 RETURNING *)
+         updated_at = now() WHERE user_id = $1 AND ($6::int[] IS NULL OR version = ANY ($6)) RETURNING *)
        SELECT ${COLUMNS} FROM p`,
-      [...values(userId, dto), expected.version],
+      [...values(userId, dto), expected.versions],
     );
     return row ?? expected.refuse((await this.own(userId)).version);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { SECRET, startApplication, type TestApplication } from '../support/application.js';
 import type { ProblemBody, SetupBody, TransitionBody } from '../support/bodies.js';
-import { Client, form } from '../support/client.js';
+import { Client, form, type Fields } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
 import { dump } from '../support/tables.js';
 import { token } from '../support/tokens.js';
@@ -54,7 +54,7 @@ describe('a caller without a valid token', () => {
   it.each(Object.keys(REFUSED))('is refused with %s, and nothing happens', async (what) => {
     const authorization = await REFUSED[what]?.();
     const before = await dump(app.database.url);
-    const headers = authorization === undefined ? {} : { authorization };
+    const headers: Fields = authorization === undefined ? {} : { authorization };
     const reply = await new Client(app.url).post<ProblemBody>('/v1/setups', {}, headers);
     expectProblem(reply, 'UNAUTHENTICATED', '/v1/setups');
     const held = authorization?.split(' ').at(-1);
@@ -104,13 +104,12 @@ describe("someone else's setup", () => {
   it('is not there for a stranger, in the same words as one that does not exist', async () => {
     const stranger = await app.as('stranger');
     const before = await dump(app.database.url);
-    for (const [route, body] of [...['', '/transitions', '/sections'].map((read) => [read, undefined] as const)]) {
+    for (const route of ['', '/transitions', '/sections']) {
       const path = `/v1/setups/${setup.id}${route}`;
       const reply = await stranger.get<ProblemBody>(path);
       expectProblem(reply, 'NOT_FOUND', path);
       const nobodys = await stranger.get<ProblemBody>(`/v1/setups/${randomUUID()}${route}`);
       expect(reply.body.detail).toBe(nobodys.body.detail);
-      expect(body).toBeUndefined();
     }
     for (const [route, body] of Object.entries(BODIES)) {
       const path = `/v1/setups/${setup.id}/${route}`;

@@ -1,17 +1,11 @@
-import type {
-  JobBody,
-  PageBody,
-  SectionBody,
-  SetupBody,
-  TransitionBody,
-  VersionedBody,
-} from '../support/bodies.js';
+import type { JobBody, PageBody, SectionBody, SetupBody, VersionedBody } from '../support/bodies.js';
 import { startApplication, type TestApplication } from '../support/application.js';
 import { Client, form, type Reply } from '../support/client.js';
-import { JOB, misfits, SECTION, SETUP, TRANSITION } from '../support/shape.js';
+import { JOB, misfits, SETUP } from '../support/shape.js';
 import { holdDocuments } from '../support/tables.js';
 import { constitution, docx, DOCX, PNG } from '../support/uploads.js';
 import { DOCUMENT, ORGANIZATION, untilState, walkTo, WORKFLOW } from '../support/walk.js';
+import { checkConstitution, checkLog } from './whole-setup.checks.js';
 
 let app: TestApplication;
 
@@ -101,7 +95,13 @@ describe('a whole setup over HTTP', () => {
     await untilState(owner, idle.id, 'COMPLETED');
     const done = await owner.get<SetupBody>(path);
     const completed = checkSetup(done, looked, 'COMPLETED');
-    expect(completed).toMatchObject({ version: 9, progress: 100, allowedEvents: [], deadlineAt: null, lastError: null });
+    expect(completed).toMatchObject({
+      version: 9,
+      progress: 100,
+      allowedEvents: [],
+      deadlineAt: null,
+      lastError: null,
+    });
     expect(completed.completedAt).not.toBeNull();
     expect(completed.steps.map(({ name, status }) => `${name} ${status}`)).toEqual([
       'saveOrganization DONE',
@@ -118,7 +118,7 @@ describe('a whole setup over HTTP', () => {
     expect(await configured()).toEqual({ configured: true });
 
     await checkLog(owner, path);
-    await checkSections(owner, path);
+    await checkConstitution(owner, path);
   });
 
   it('takes a Markdown document as JSON content', async () => {
@@ -137,7 +137,12 @@ describe('a whole setup over HTTP', () => {
   });
 
   it('takes a Word document, as a file and as Base64 content', async () => {
-    const word = docx(['heading1', '1. Name'], [undefined, 'Our name.'], ['heading2', '1.1 Seat'], [undefined, 'Here.']);
+    const word = docx(
+      ['heading1', '1. Name'],
+      [undefined, 'Our name.'],
+      ['heading2', '1.1 Seat'],
+      [undefined, 'Here.'],
+    );
     const { title, documentType, hierarchy } = DOCUMENT;
     const asFile = form(
       { title, documentType, hierarchy: JSON.stringify(hierarchy) },
@@ -156,41 +161,3 @@ describe('a whole setup over HTTP', () => {
     }
   });
 });
-
-/** The log, version by version. */
-async function checkLog(owner: Client, path: string): Promise<void> {
-  const { body } = await owner.get<{ items: TransitionBody[] }>(`${path}/transitions`);
-  for (const item of body.items) expect(misfits(TRANSITION, item)).toEqual([]);
-  expect(body.items.map(({ version, from, event, to }) => `${String(version)} ${from} ${event} ${to}`)).toEqual([
-    '1 IDLE START COLLECTING_ORG',
-    '2 COLLECTING_ORG SUBMIT_ORGANIZATION SAVING_ORG',
-    '3 SAVING_ORG SUCCEED COLLECTING_DOC',
-    '4 COLLECTING_DOC SUBMIT_DOCUMENT SAVING_DOC',
-    '5 SAVING_DOC SUCCEED COLLECTING_WF',
-    '6 COLLECTING_WF SUBMIT_WORKFLOW SAVING_WF',
-    '7 SAVING_WF SUCCEED IMPORTING',
-    '8 IMPORTING SUCCEED FINALIZING',
-    '9 FINALIZING SUCCEED COMPLETED',
-  ]);
-  expect(body.items[0]).toMatchObject({ actor: 'user:owner', reason: null });
-}
-
-/** All sections over several pages. */
-async function checkSections(owner: Client, path: string): Promise<void> {
-  const sections: SectionBody[] = [];
-  let query = '?pageSize=15';
-  for (let pages = 1; query; pages += 1) {
-    const { body } = await owner.get<PageBody<SectionBody> & { total: number }>(`${path}/sections${query}`);
-    expect(body.total).toBe(39);
-    expect(body.items).toHaveLength(pages < 3 ? 15 : 9);
-    sections.push(...body.items);
-    query = body.nextPageToken === null ? '' : `?pageSize=15&pageToken=${encodeURIComponent(body.nextPageToken)}`;
-  }
-  for (const section of sections) expect(misfits(SECTION, section)).toEqual([]);
-  expect(sections.map((section) => section.ordinal)).toEqual(sections.map((_, index) => index));
-  expect(sections[0]).toMatchObject({ ordinal: 0, number: '', title: '' });
-  const numbered = sections.filter((section) => section.number !== '');
-  expect(numbered).toHaveLength(38);
-  expect(numbered.filter((section) => section.depth === 1)).toHaveLength(11);
-  expect(numbered[0]).toMatchObject({ number: '1', title: 'Introduction', depth: 1 });
-}

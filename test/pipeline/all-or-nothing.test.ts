@@ -47,7 +47,7 @@ async function leavesNoTrace(act: () => Promise<unknown>): Promise<void> {
   expect(await dump(deployment.sql)).not.toEqual(before);
 }
 
-const keyed = (key = randomUUID()) => ({
+const keyed = (key: string = randomUUID()) => ({
   answering: { render: eventAnswer, key: { principal: 'someone', key, fingerprint: 'f' } },
 });
 
@@ -64,9 +64,7 @@ const succeed = (lead: Lead, { claim, step }: ClaimedStep) =>
   });
 
 async function failed(lead: Lead): Promise<Lead> {
-  const { claim, setup } = await lead.claim();
-  const error = { code: 'X', message: 'x', state: setup.state, at: '', retryable: false, attempt: 1 };
-  await site.transitions.send({ setupId: lead.id, event: 'FAIL', actor: 'worker:test', claim, error });
+  await lead.fail();
   return lead;
 }
 

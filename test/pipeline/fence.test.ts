@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { raiseFence } from '../../src/lock/fence.js';
 import { useDeployment, type Site } from '../support/deployment.js';
@@ -98,6 +99,26 @@ it('refuses with LOCK_TIMEOUT, and changes nothing, where every lease is taken o
   const error = await failureOf(lead.send('START'));
   expect(error.code).toBe('LOCK_TIMEOUT');
   expect(await dump(deployment.sql)).toEqual(before);
+});
+
+it('lets no second writer in where Redis loses all its keys under a transaction', async () => {
+  const other = await deployment.open();
+  const [mine, theirs] = [await Lead.create(site), await Lead.create(other)];
+  const order: string[] = [];
+  let second: Promise<unknown> | undefined;
+  other.tap.before = ({ place }) => (place === 1 ? order.push('second begins') : undefined);
+  site.tap.after = async ({ text }) => {
+    if (text === 'COMMIT') order.push('first is committed');
+    if (second || !text.includes('FOR SHARE')) return;
+    const redis = new Redis(deployment.redis.url);
+    await redis.flushall();
+    redis.disconnect();
+    second = theirs.send('START');
+    await sleep(100);
+  };
+  await mine.send('START');
+  await second;
+  expect(order).toEqual(['first is committed', 'second begins']);
 });
 
 it('makes the next holder wait until a transaction in flight has ended', async () => {

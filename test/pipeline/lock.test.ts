@@ -69,7 +69,14 @@ it('refuses with LOCK_UNAVAILABLE within a second without Redis, changes nothing
   }
   expect(await dump(deployment.sql)).toEqual(before);
   deployment.redis = await startRedis(deployment.redis.port);
-  await eventually(() => lead.send('START').then(() => true, () => false), 3_000);
+  await eventually(
+    () =>
+      lead.send('START').then(
+        () => true,
+        () => false,
+      ),
+    3_000,
+  );
   expect((await lead.row()).version).toBe(1);
 });
 
@@ -82,5 +89,12 @@ it('refuses with LOCK_UNAVAILABLE within a second where Redis hangs', async () =
   deployment.redis.resume();
   expect(error.code).toBe('LOCK_UNAVAILABLE');
   expect(waited).toBeLessThan(1_000);
-  await eventually(() => lead.send('START').then(() => true, () => false), 3_000);
+  await eventually(
+    () =>
+      lead.send('START').then(
+        () => true,
+        () => false,
+      ),
+    3_000,
+  );
 });

@@ -54,7 +54,8 @@ it('lets one of twenty events at once from two processes pass', async () => {
   const outcomes = await Promise.allSettled(sends);
   const refusals = outcomes.filter((outcome) => outcome.status === 'rejected');
   expect(refusals).toHaveLength(19);
-  for (const { reason } of refusals) expect((reason as DomainError).code).toMatch(/SETUP_IN_PROGRESS|INVALID_TRANSITION/);
+  for (const { reason } of refusals)
+    expect((reason as DomainError).code).toMatch(/SETUP_IN_PROGRESS|INVALID_TRANSITION/);
   expect((await lead.row()).version).toBe(1);
 });
 

@@ -36,8 +36,9 @@ export async function startApplication(env: Record<string, string> = {}): Promis
   closing.push(() => database.drop());
   const redis = await startRedis();
   const logLines: string[] = [];
-  const defaults = { JWT_SECRET: SECRET, RATE_LIMIT_PER_MINUTE: '0', DATABASE_URL: database.url };
-  const read = readEnv({ ...defaults, REDIS_URLS: redis.url, ...env });
+  const services = { JWT_SECRET: SECRET, DATABASE_URL: database.url, REDIS_URLS: redis.url };
+  // So far away that no request of a test pushes a deadline: reading then changes no row.
+  const read = readEnv({ ...services, RATE_LIMIT_PER_MINUTE: '0', SETUP_TIMEOUT_MS: '3600000', ...env });
   const settings = { ...read, databaseUrl: database.url, lock: { ...read.lock, nodes: [redis.url] } };
   const log = createLog('trace', { write: (line: string) => void logLines.push(line) });
   const application = await createApplication(settings, log);

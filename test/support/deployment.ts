@@ -1,8 +1,8 @@
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import type { Settings } from '../../src/config/env.js';
-import { readEnv } from '../../src/config/env.js';
+import { readEnv, type Settings } from '../../src/config/env.js';
 import { CoreModule } from '../../src/core.module.js';
 import { createLog } from '../../src/observability/log.js';
 import { StepQueue } from '../../src/setup/queue/step.queue.js';
@@ -71,9 +71,13 @@ export class Deployment {
   }
 }
 
+/** The root of a process. */
+@Module({})
+class TestSite {}
+
 async function openSite(settings: Settings, onClose: () => void): Promise<Site> {
   const imports = [CoreModule.with(settings, createLog('silent')), TransitionModule];
-  const root = { module: class TestSite {}, imports: settings.role === 'api' ? imports : [...imports, WorkerModule] };
+  const root = { module: TestSite, imports: settings.role === 'api' ? imports : [...imports, WorkerModule] };
   const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const database = context.get(DataSource);
   return {

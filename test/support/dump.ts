@@ -25,7 +25,9 @@ async function rowsOf(sql: pg.Pool, table: string): Promise<string[]> {
 
 /** The number of rows that came (positive) or went (negative), by table; tables without a difference are left out. */
 export function changes(before: Dump, after: Dump): Record<string, number> {
-  const counts = Object.keys(after).map((table) => [table.replace('public.', ''), delta(before, after, table)] as const);
+  const counts = Object.keys(after).map(
+    (table) => [table.replace('public.', ''), delta(before, after, table)] as const,
+  );
   return Object.fromEntries(counts.filter(([, count]) => count !== 0));
 }
 

@@ -25,9 +25,10 @@ export const WORKFLOW = {
   ],
 };
 
-/** A Markdown document of this many headings, and `tail` behind them. */
-export const documentOf = (headings: number, tail: string | Buffer = ''): Upload => {
-  const parts = Array.from({ length: headings }, (_, n) => `# Part ${String(n + 1)}\n\nText of part ${String(n + 1)}.\n\n`);
+/** A Markdown document of this many headings, each with a text of `textLength` characters, and `tail` behind them. */
+export const documentOf = (headings: number, textLength = 10, tail: string | Buffer = ''): Upload => {
+  const text = 'x'.repeat(textLength);
+  const parts = Array.from({ length: headings }, (_, n) => `# Part ${String(n + 1)}\n\n${text}\n\n`);
   const content = Buffer.concat([Buffer.from(parts.join('')), Buffer.from(tail)]);
   return { kind: 'document', mediaType: 'text/markdown', fileName: 'bylaws.md', content };
 };
@@ -126,6 +127,14 @@ export class Lead {
     const step = waiting && (await claimStep(database.manager, waiting.id, lockedBy, settings.leaseTtlMs));
     if (!step) throw new Error(`No step waits in ${(await this.row()).state}.`);
     return { setup: await this.row(), step, claim: { stepId: step.id, attempt: step.attempt, lockedBy } };
+  }
+
+  /** Claims the step that waits and lets it fail. */
+  async fail(code = 'BROKEN'): Promise<Outcome> {
+    const { claim, setup } = await this.claim();
+    const at = new Date().toISOString();
+    const error = { code, message: 'It is broken.', state: setup.state, at, retryable: false, attempt: claim.attempt };
+    return this.site.transitions.send({ setupId: this.id, event: 'FAIL', actor: 'worker:test', claim, error });
   }
 
   /** Claims the step that waits and runs it to its end. */

@@ -29,5 +29,4 @@ export function expectProblem({ status, headers, body }: Reply<ProblemBody>, cod
 }
 
 /** The fields that a validation names. */
-export const pointersOf = ({ body }: Reply<ProblemBody>): string[] =>
-  (body.errors ?? []).map((error) => error.pointer);
+export const pointersOf = ({ body }: Reply<ProblemBody>): string[] => (body.errors ?? []).map((error) => error.pointer);

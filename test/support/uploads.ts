@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { crc32, deflateRaw } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 
 export const DOCX = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -43,4 +45,31 @@ export function docx(...paragraphs: [style: string | undefined, text: string][])
     'word/document.xml': `<w:document ${main}><w:body>${body.join('')}</w:body></w:document>`,
     'word/styles.xml': `<w:styles ${main}>${styles.join('')}</w:styles>`,
   });
+}
+
+/**
+ * A zip archive with one entry of blanks, a thousandth of their size. Written by hand, since a library would block the
+ * server in this process for seconds and its connections would run into their timeouts.
+ *
+ * @param size of the inflated entry in bytes
+ */
+export async function zipBomb(name: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const content = Buffer.alloc(size, ' ');
+  const packed = await promisify(deflateRaw)(content);
+  // APPNOTE.TXT 4.3.7, 4.3.12 and 4.3.16: what both headers of an entry share, in this order.
+  const facts = Buffer.alloc(26);
+  facts.writeUInt16LE(20, 0);
+  facts.writeUInt16LE(8, 4);
+  facts.writeUInt32LE(crc32(content), 10);
+  facts.writeUInt32LE(packed.length, 14);
+  facts.writeUInt32LE(size, 18);
+  facts.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, Buffer.from(name), packed]);
+  const central = Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), facts, Buffer.alloc(14), Buffer.from(name)]);
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(1, 4);
+  end.writeUInt16LE(1, 6);
+  end.writeUInt32LE(central.length, 8);
+  end.writeUInt32LE(local.length, 12);
+  return new Uint8Array(Buffer.concat([local, central, Buffer.from('PK\x05\x06'), end]));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SetupBody } from './bodies.js';
 import type { Client, Reply } from './client.js';
+import { query } from './tables.js';
 
 export const ORGANIZATION = {
   name: 'Debian Project',
@@ -73,6 +74,25 @@ export async function untilState(client: Client, id: string, ...states: string[]
 /** Leads a setup to its end. */
 export async function complete(client: Client): Promise<SetupBody> {
   return untilState(client, (await walkTo(client, 'IMPORTING')).id, 'COMPLETED');
+}
+
+/** Leads a setup to the ERROR of an import without headings. */
+export async function walkToError(client: Client): Promise<SetupBody> {
+  const { id } = await walkTo(client, 'IMPORTING', { document: { ...DOCUMENT, content: 'No heading.' } });
+  return untilState(client, id, 'ERROR');
+}
+
+/** Leads a setup to ERROR and there beyond its deadline. */
+export async function walkToTimeout(client: Client, databaseUrl: string): Promise<SetupBody> {
+  const { id } = await walkToError(client);
+  await query(databaseUrl, `UPDATE setups SET deadline_at = now() - interval '1 second' WHERE id = $1`, [id]);
+  return untilState(client, id, 'TIMEOUT');
+}
+
+/** Leads a setup to ERROR and aborts it. */
+export async function walkToAborted(client: Client): Promise<SetupBody> {
+  const { id } = await walkToError(client);
+  return expectStatus(await client.post<SetupBody>(`/v1/setups/${id}/abort`, { reason: 'It failed.' }), 200);
 }
 
 /** The body of an answer with this status; fails with the body where it has another. */

@@ -8,7 +8,7 @@ import type { ClientEvent } from '../domain/vocabulary.js';
 import type { Answer, KeyUse } from '../store/idempotency.store.js';
 import type { Command } from '../transition/command.js';
 import { SubmissionService } from '../transition/submission.service.js';
-import { expectedVersions } from './if-match.js';
+import { expectedVersions } from '../../common/if-match.js';
 import { eventAnswer } from './setup.view.js';
 import { uploadsOf } from './uploads.js';
 

@@ -9,7 +9,7 @@ import { EmptyDto } from './dto/intervention.dto.js';
 import { PageDto, SetupListDto } from './dto/paging.dto.js';
 import { keyUse, principalOf, writeAnswer } from './event.sender.js';
 import { HistoryQueries } from './history.queries.js';
-import { namesVersion } from './if-match.js';
+import { namesVersion } from '../../common/if-match.js';
 import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
 import { setupView, workerStep } from './setup.view.js';
 import { SetupsQueries } from './setups.queries.js';

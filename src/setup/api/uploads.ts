@@ -43,7 +43,8 @@ export function documentUpload(dto: DocumentDto, file: Express.Multer.File | und
   if (given.content.length > MAX_DOCUMENT_BYTES) {
     throw new DomainError('PAYLOAD_TOO_LARGE', 'The document may have 20 MiB at most.');
   }
-  if (given.content.length === 0) throw validationFailed([{ pointer: '#/file', detail: 'is empty' }]);
+  if (given.content.length === 0)
+    throw validationFailed([{ pointer: file ? '#/file' : '#/content', detail: 'is empty' }]);
   return given;
 }
 

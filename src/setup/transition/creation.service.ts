@@ -5,13 +5,13 @@ import type { Principal } from '../../auth/principal.js';
 import { DomainError } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { violatedConstraint } from '../../database/pg-error.js';
 import { inTransaction } from '../../database/transaction.js';
 import { isConfigured } from '../../organizations/organizations.store.js';
 import { initialSnapshot, stateOf } from '../domain/decide.js';
 import { findKey, saveKey, type Answer } from '../store/idempotency.store.js';
-import { findOpenSetup, insertSetup } from '../store/setups.store.js';
+import { insertSetup } from '../store/setups.store.js';
 import type { Answering } from './command.js';
+import { refuseSecondOpen } from './second-open.js';
 
 /** Creates setups. Needs no lock: the database's constraint keeps an owner at one open setup. */
 @Injectable()
@@ -26,8 +26,7 @@ export class CreationService {
     try {
       return await inTransaction(this.database, 'READ COMMITTED', (em) => this.insert(em, owner, answering));
     } catch (error) {
-      if (violatedConstraint(error) !== 'uq_setups_open_owner') throw error;
-      throw await this.alreadyOpen(owner, error);
+      throw await refuseSecondOpen(this.database.manager, owner.userId, error);
     }
   }
 
@@ -43,15 +42,5 @@ export class CreationService {
     const answer = render(setup, []);
     if (key) await saveKey(em, key, setup.id, answer);
     return answer;
-  }
-
-  private async alreadyOpen({ userId }: Principal, cause: unknown): Promise<DomainError> {
-    const open = await findOpenSetup(this.database.manager, userId);
-    return new DomainError(
-      'SETUP_ALREADY_OPEN',
-      'You have an open setup. Go on with it, or abort it before you begin another.',
-      open ? { setupId: open.id } : {},
-      { cause },
-    );
   }
 }

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
 import { Metrics } from '../../observability/metrics.js';
 import type { StepName } from '../domain/step.table.js';
 import { RollBack } from '../steps/roll-back.js';
 import { StepRegistry } from '../steps/step.registry.js';
 import type { Preparation, Step } from '../steps/step.js';
-import type { Answering, Command, Outcome } from './command.js';
+import type { StepRow } from '../store/records.js';
+import { findStep, forgetCheckpoint } from '../store/steps.store.js';
+import type { Answering, Command, Effects, Outcome } from './command.js';
 import { processName } from './process-name.js';
 import { isOvertaken, mayPass, toStepError } from './step-error.js';
 import { TransitionService } from './transition.service.js';
@@ -53,8 +55,18 @@ export class StepRunner {
       this.metrics.step(step.name, 'failed', (performance.now() - start) / 1000);
       const failure = toStepError(error, setup, step.attempt);
       this.log.warn({ setupId: setup.id, step: step.name, code: failure.code, err: error, msg: 'step failed' });
-      return this.sendPatiently({ ...command, event: 'FAIL', error: failure });
+      const undo = (em: EntityManager) => this.undoHalf(em, step);
+      return this.sendPatiently({ ...command, event: 'FAIL', error: failure, work: undo });
     }
+  }
+
+  /** A step that failed for good leaves nothing half made: what it committed on its way goes with its FAIL. */
+  private async undoHalf(em: EntityManager, { id, setupId, run, name }: StepRow): Promise<Effects> {
+    const ledger = await findStep(em, id);
+    if (name === 'rollBack' || !ledger?.checkpoint) return {};
+    await this.steps.get(name).compensate(em, ledger);
+    await forgetCheckpoint(em, setupId, run, name);
+    return {};
   }
 
   private work(name: StepName): Pick<Step, 'prepare' | 'execute'> {

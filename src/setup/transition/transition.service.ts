@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError, notFound } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { codeOf } from '../../database/pg-error.js';
+import { codeOf, violatedConstraint } from '../../database/pg-error.js';
 import { inTransaction } from '../../database/transaction.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
@@ -16,13 +16,14 @@ import { isClientEvent } from '../domain/vocabulary.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { findKey, saveKey } from '../store/idempotency.store.js';
 import type { SetupRow } from '../store/records.js';
-import { lockSetup, setupInProgress } from '../store/setups.store.js';
+import { findSetup, lockSetup, setupInProgress } from '../store/setups.store.js';
 import { stepsOf } from '../store/steps.store.js';
 import { writeMove } from '../store/transitions.store.js';
 import { answerRepetition } from './repetition.js';
 import type { Command, Outcome } from './command.js';
 import { planMove } from './plan.js';
 import { processName } from './process-name.js';
+import { refuseSecondOpen } from './second-open.js';
 
 /** THE ONE WRITER OF STATE: every transition of every setup goes through `send`. */
 @Injectable()
@@ -71,8 +72,9 @@ export class TransitionService {
       await this.enqueue(outcome);
       return outcome;
     } catch (error) {
-      this.countRefusal(event, outcomeOf(error), (performance.now() - start) / 1000);
-      throw error;
+      const refusal = await this.asRefusal(setupId, error);
+      this.countRefusal(event, outcomeOf(refusal), (performance.now() - start) / 1000);
+      throw refusal;
     } finally {
       this.inFlight.delete(setupId);
     }
@@ -113,6 +115,12 @@ export class TransitionService {
     await this.queue.add(step.id, step.attempt).catch((error: unknown) => {
       this.log.warn(`Step ${step.id} was not enqueued; the sweeper will: ${String(error)}`);
     });
+  }
+
+  private async asRefusal(setupId: string, error: unknown): Promise<unknown> {
+    if (!violatedConstraint(error)) return error;
+    const setup = await findSetup(this.database.manager, setupId);
+    return setup ? refuseSecondOpen(this.database.manager, setup.ownerId, error) : error;
   }
 
   private countRefusal(event: string, outcome: string, seconds: number): void {

@@ -48,7 +48,8 @@ export const BAD_DOCUMENTS: BadCase[] = [
   field('7 levels', { hierarchy: ['1', '2', '3', '4', '5', '6', '7'] }, '#/hierarchy'),
   field('a level without a name', { hierarchy: ['Article', ''] }, '#/hierarchy'),
   field('a level that is no text', { hierarchy: ['Article', 2] }, '#/hierarchy'),
-  field('half a character in a level', { hierarchy: [LONE_SURROGATE] }, '#/hierarchy'),
+  field('a NUL character as a level', { hierarchy: ['\0'] }, '#/hierarchy'),
+  field('half a character as a level', { hierarchy: [LONE_SURROGATE] }, '#/hierarchy'),
   field('text as hierarchy', { hierarchy: 'Article' }, '#/hierarchy'),
   field('neither file nor content', { content: undefined }, '#/file'),
   field('null as content', { content: null }, '#/content'),
@@ -77,6 +78,12 @@ export const BAD_DOCUMENTS: BadCase[] = [
   inForm('a hierarchy that is no JSON', { hierarchy: 'Article' }, '#/hierarchy'),
   inForm('a hierarchy that is a JSON object', { hierarchy: '{}' }, '#/hierarchy'),
   inForm('an unknown field', { color: 'red' }, '#/color'),
-  { title: 'a form without a file', ...ROUTE, body: () => form(FIELDS), code: 'VALIDATION_FAILED', pointers: ['#/file'] },
+  {
+    title: 'a form without a file',
+    ...ROUTE,
+    body: () => form(FIELDS),
+    code: 'VALIDATION_FAILED',
+    pointers: ['#/file'],
+  },
   { title: 'a form with two files', ...ROUTE, body: twoFiles, code: 'VALIDATION_FAILED', pointers: ['#/file'] },
 ];

@@ -59,7 +59,13 @@ const BODIES: BadCase[] = [
     body: () => ({ a: 'x'.repeat(120_000) }),
     code: 'PAYLOAD_TOO_LARGE',
   },
-  { title: 'a field where none is known', ...START, body: () => ({ a: 1 }), code: 'VALIDATION_FAILED', pointers: ['#/a'] },
+  {
+    title: 'a field where none is known',
+    ...START,
+    body: () => ({ a: 1 }),
+    code: 'VALIDATION_FAILED',
+    pointers: ['#/a'],
+  },
   {
     title: 'a field at the creation',
     path: '/v1/setups',
@@ -88,7 +94,12 @@ const QUERIES: BadCase[] = [
   get('pageSize 101', '/v1/setups?pageSize=101', 'VALIDATION_FAILED', '#/pageSize'),
   get('pageSize in words', '/v1/setups/:id/sections?pageSize=ten', 'VALIDATION_FAILED', '#/pageSize'),
   get('a pageToken of the list that is none', '/v1/setups?pageToken=next', 'VALIDATION_FAILED', '#/pageToken'),
-  get('a pageToken of sections that is none', '/v1/setups/:id/sections?pageToken=-1', 'VALIDATION_FAILED', '#/pageToken'),
+  get(
+    'a pageToken of sections that is none',
+    '/v1/setups/:id/sections?pageToken=-1',
+    'VALIDATION_FAILED',
+    '#/pageToken',
+  ),
   get('a state that is none', '/v1/setups?state=DONE', 'VALIDATION_FAILED', '#/state'),
   get('a filter given twice', '/v1/setups?state=IDLE&state=ERROR', 'VALIDATION_FAILED', '#/state'),
   get('an unknown filter', '/v1/setups?owner=me', 'VALIDATION_FAILED', '#/owner'),

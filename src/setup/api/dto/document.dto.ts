@@ -1,5 +1,5 @@
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsOptional, IsString } from 'class-validator';
-import { EachOneLine, OneLine } from '../../../common/text.decorators.js';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsIn, IsString } from 'class-validator';
+import { EachOneLine, IfGiven, OneLine } from '../../../common/text.decorators.js';
 import { DOCUMENT_TYPES, type DocumentType } from '../../../documents/document.entity.js';
 import { MEDIA_TYPES, type MediaType } from '../../../documents/reading/index.js';
 
@@ -23,12 +23,12 @@ export class DocumentDto {
   hierarchy: string[];
 
   /** The document itself, where no file is sent; of a `.docx` in Base64. */
-  @IsOptional()
+  @IfGiven()
   @IsString()
   content?: string;
 
   /** What `content` or the file is, where its name does not say it. */
-  @IsOptional()
+  @IfGiven()
   @IsIn(MEDIA_TYPES)
   mediaType?: MediaType;
 }
