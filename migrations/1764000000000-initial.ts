@@ -104,7 +104,7 @@ export class Initial1764000000000 implements MigrationInterface {
         key text NOT NULL,
         fingerprint text NOT NULL,
         setup_id uuid NOT NULL,
-        answer jsonb,
+        answer json,
         created_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT pk_idempotency_keys PRIMARY KEY (principal, key),
         CONSTRAINT fk_idempotency_keys_setup FOREIGN KEY (setup_id) REFERENCES setups(id)

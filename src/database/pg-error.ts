@@ -18,5 +18,11 @@ export function violatedConstraint(error: unknown): string | undefined {
   return code?.startsWith('23') ? constraint : undefined;
 }
 
+/** TypeORM's words for a statement that it never sent, because the session had died before. */
+const NEVER_SENT = new Set(['QueryRunnerAlreadyReleasedError', 'QueryRunnerProviderAlreadyReleasedError']);
+
 /** Whether the same transaction, repeated, may succeed. */
-export const isTransient = (error: unknown): boolean => REPEATABLE.has(codeOf(error) ?? '') || isDatabaseAway(error);
+export const isTransient = (error: unknown): boolean =>
+  REPEATABLE.has(codeOf(error) ?? '') ||
+  (error instanceof Error && NEVER_SENT.has(error.name)) ||
+  isDatabaseAway(error);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { DomainError } from '../common/domain-error.js';
-import type { Fence } from './fence.js';
+import { FenceLost, type Fence } from './fence.js';
 import type { NodeLease } from './lease-keeper.js';
 
 const log = new Logger('Cohort');
@@ -15,7 +15,8 @@ export interface CohortPorts {
 }
 
 interface Waiter {
-  start(fence: Fence): Promise<void>;
+  /** @returns false where the section found the lease lost: nobody else should begin under it */
+  start(fence: Fence): Promise<boolean>;
   refuse(error: Error): void;
 }
 
@@ -54,7 +55,16 @@ export class Cohort {
       const waiter: Waiter = {
         start: (fence) => {
           clearTimeout(timer);
-          return section(fence).then(resolve, reject);
+          return section(fence).then(
+            (value) => {
+              resolve(value);
+              return true;
+            },
+            (error: unknown) => {
+              reject(error instanceof Error ? error : new Error(String(error)));
+              return !(error instanceof FenceLost);
+            },
+          );
         },
         refuse: (error) => {
           clearTimeout(timer);
@@ -99,9 +109,10 @@ export class Cohort {
     }, this.ttlMs / 3);
     try {
       const fence = await this.ports.raiseFence(this.resource);
+      let held = true;
       do {
-        await this.waiters.shift()?.start(fence);
-      } while (this.waiters.length > 0 && performance.now() < Math.min(end, lease.validUntil - this.ttlMs / 3));
+        held = (await this.waiters.shift()?.start(fence)) ?? true;
+      } while (held && this.waiters.length > 0 && performance.now() < Math.min(end, lease.validUntil - this.ttlMs / 3));
     } finally {
       clearInterval(extending);
       // Only time is lost: the key expires after its TTL, and the fence guards what is written.

@@ -7,7 +7,8 @@ import type { Step } from './step.js';
 import { submitted } from './submitted.js';
 
 /** Transliterated, at most 80 characters; a name of nothing but symbols gets a word. */
-const slugOf = (name: string): string => slugify(name).slice(0, 80).replace(/-+$/, '') || 'organization';
+const slugOf = (name: string): string =>
+  slugify(name, { allowedChars: 'a-zA-Z0-9' }).slice(0, 80).replace(/-+$/, '') || 'organization';
 
 interface Saved {
   organizationId: string;

@@ -18,8 +18,8 @@ export class IdempotencyKeyEntity {
   @ForeignKey('SetupEntity', { name: 'fk_idempotency_keys_setup' })
   setupId: string;
 
-  /** The first answer; null between the two commits of a submission. */
-  @Column({ type: 'jsonb', nullable: true })
+  /** The first answer, byte for byte (`json` keeps the order of members); null between the commits of a submission. */
+  @Column({ type: 'json', nullable: true })
   answer: unknown;
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
-import { setupInProgress } from './setups.store.js';
+import { only, setupInProgress } from './setups.store.js';
 
 /** What a client got, so that its repetition gets the same. */
 export interface Answer {
@@ -50,6 +50,19 @@ export async function saveKey(em: EntityManager, use: KeyUse, setupId: string, a
        WHERE idempotency_keys.fingerprint = excluded.fingerprint`,
     [use.principal, use.key, use.fingerprint, setupId, answer],
   );
+}
+
+/**
+ * Brings an answer to a key that still waits for one.
+ *
+ * @returns the answer that the key has now: an earlier one, where another process or a commit of unknown end brought it
+ */
+export async function settleKey(em: EntityManager, { principal, key }: KeyUse, answer: Answer): Promise<Answer> {
+  const [rows] = await em.query<[{ answer: Answer }[], number]>(
+    `UPDATE idempotency_keys SET answer = coalesce(answer, $3) WHERE principal = $1 AND key = $2 RETURNING answer`,
+    [principal, key, answer],
+  );
+  return only(rows).answer;
 }
 
 /** Deletes keys older than a day; the contract keeps them that long. */

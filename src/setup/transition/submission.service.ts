@@ -4,6 +4,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import { StepQueue } from '../queue/step.queue.js';
+import { settleKey } from '../store/idempotency.store.js';
 import { giveBackStep, stepsOf, type Claim } from '../store/steps.store.js';
 import type { Answering, Command, Outcome } from './command.js';
 import { processName } from './process-name.js';
@@ -28,7 +29,8 @@ export class SubmissionService {
    * Carries out a client's event and, in a second transaction, the step that it asks for. Where the second one cannot
    * run now, the step is left to a worker and the answer shows the SAVING state.
    *
-   * @throws as `TransitionService.send`
+   * @throws as `TransitionService.send`; the database's errors also where the event itself is committed: its repetition
+   *   under the same Idempotency-Key then gets the answer
    */
   async submit(command: Command & { answering: Answering }): Promise<Outcome> {
     const outcome = await this.transitions.send(command);
@@ -40,8 +42,14 @@ export class SubmissionService {
     } catch (error) {
       this.log.warn({ setupId: outcome.setup.id, step, err: error, msg: 'step is left to a worker' });
       if (!isOvertaken(error)) await this.leaveToWorker(claim);
-      return outcome;
+      return this.answerBefore(outcome, command.answering);
     }
+  }
+
+  /** The answer without the step is then also that of every repetition. */
+  private async answerBefore(outcome: Outcome, { key }: Answering): Promise<Outcome> {
+    if (!key || !outcome.answer) return outcome;
+    return { ...outcome, answer: await settleKey(this.database.manager, key, outcome.answer) };
   }
 
   private async runStep({ setup }: Outcome, claim: Claim, answering: Answering): Promise<Outcome> {
