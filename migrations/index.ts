@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Initial1764000000000 } from './1764000000000-initial.js';
+import { BulkOperations1764100000000 } from './1764100000000-bulk-operations.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
-export const MIGRATIONS: (new () => MigrationInterface)[] = [Initial1764000000000];
+export const MIGRATIONS: (new () => MigrationInterface)[] = [Initial1764000000000, BulkOperations1764100000000];

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
+import { AdminApiModule } from './setup/admin/admin-api.module.js';
+import { DiagnoseModule } from './setup/admin/diagnose/diagnose.module.js';
 import { SetupApiModule } from './setup/api/setup-api.module.js';
 
 /** Every REST route. */
-@Module({ imports: [SetupApiModule, OrganizationsModule, ProfilesModule] })
+@Module({ imports: [SetupApiModule, OrganizationsModule, ProfilesModule, AdminApiModule, DiagnoseModule] })
 export class ApiModule {}

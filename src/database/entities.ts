@@ -6,6 +6,7 @@ import { UserOrganizationEntity } from '../organizations/user-organization.entit
 import { OutboxEventEntity } from '../outbox/outbox-event.entity.js';
 import { ProfileEntity } from '../profiles/profile.entity.js';
 import { BlobEntity } from '../setup/store/blob.entity.js';
+import { BulkItemEntity, BulkOperationEntity } from '../setup/store/bulk.entities.js';
 import { IdempotencyKeyEntity } from '../setup/store/idempotency-key.entity.js';
 import { SetupEntity } from '../setup/store/setup.entity.js';
 import { StepEntity } from '../setup/store/step.entity.js';
@@ -28,4 +29,6 @@ export const ENTITIES = [
   ProfileEntity,
   LockFenceEntity,
   OutboxEventEntity,
+  BulkOperationEntity,
+  BulkItemEntity,
 ];

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import type { AuthenticatedRequest, Principal } from '../../auth/principal.js';
-import { validationFailed } from '../../common/domain-error.js';
 import { noteContext } from '../../observability/request-context.js';
 import type { ClientEvent } from '../domain/vocabulary.js';
+import { idempotencyKey } from '../idempotency-key.js';
 import type { Answer, KeyUse } from '../store/idempotency.store.js';
 import type { Command } from '../transition/command.js';
 import { SubmissionService } from '../transition/submission.service.js';
@@ -53,15 +53,8 @@ export function writeAnswer(response: Response, { status, location, body }: Answ
 
 /** The request's Idempotency-Key with the fingerprint of what was sent: method, path, body and files. */
 export function keyUse(request: AuthenticatedRequest): KeyUse | undefined {
-  const header = request.get('Idempotency-Key');
-  if (header === undefined) return undefined;
-  // The draft writes it as a quoted string (RFC 9651); most clients send it bare.
-  const key = header.replace(/^"(.*)"$/, '$1');
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw validationFailed([
-      { pointer: '#/headers/Idempotency-Key', detail: 'must be 1 to 255 printable characters without blanks' },
-    ]);
-  }
+  const key = idempotencyKey(request.get('Idempotency-Key'));
+  if (key === undefined) return undefined;
   const hash = createHash('sha256').update(`${request.method} ${request.path}\n${JSON.stringify(request.body)}`);
   for (const file of uploadsOf(request)) hash.update(`\n${file.fieldname} ${file.originalname}\n`).update(file.buffer);
   return { principal: principalOf(request).userId, key, fingerprint: hash.digest('hex') };

@@ -11,7 +11,7 @@ import { EventSender } from './event.sender.js';
 import { FormJson } from './form-json.interceptor.js';
 import { ApiEvent } from './openapi.js';
 import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
-import { RetryInput, type RetryFiles } from './retry.input.js';
+import { retryWork, type RetryFiles } from './retry.input.js';
 import { DOCUMENT_JSON_LIMIT, formLimits, MAX_DOCUMENT_BYTES } from './uploads.js';
 
 /** What moves a setup without a submission. */
@@ -22,7 +22,6 @@ import { DOCUMENT_JSON_LIMIT, formLimits, MAX_DOCUMENT_BYTES } from './uploads.j
 export class InterventionsController {
   constructor(
     private readonly events: EventSender,
-    private readonly retryInput: RetryInput,
     private readonly rollBack: RollBack,
   ) {}
 
@@ -56,14 +55,14 @@ export class InterventionsController {
     ),
     FormJson('input'),
   )
-  async retry(
+  retry(
     @Param('id', ParseId) id: string,
     @Body() dto: RetryDto,
     @UploadedFiles() files: RetryFiles | undefined,
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const work = await this.retryInput.toWork(id, request, dto.input, files ?? {});
+    const work = retryWork(dto.input, files ?? {});
     return this.events.send(request, response, id, 'RETRY', { reason: dto.reason, ...(work && { work }) });
   }
 

@@ -1,18 +1,14 @@
-import { Injectable, type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validate } from 'class-validator';
-import type { AuthenticatedRequest } from '../../auth/principal.js';
 import { validationFailed } from '../../common/domain-error.js';
 import { fieldErrors } from '../../common/field-errors.js';
-import { workingStateOf } from '../domain/decide.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import type { Command } from '../transition/command.js';
 import { DocumentDto } from './dto/document.dto.js';
 import { OrganizationDto } from './dto/organization.dto.js';
 import { WorkflowDto } from './dto/workflow.dto.js';
-import { principalOf } from './event.sender.js';
-import { SetupsQueries } from './setups.queries.js';
-import { correctSource, onlyInto, submitDocument, submitOrganization, submitWorkflow } from './submission.works.js';
+import { correctSource, submitDocument, submitOrganization, submitWorkflow } from './submission.works.js';
 import { documentUpload, logoUpload } from './uploads.js';
 
 export interface RetryFiles {
@@ -22,37 +18,30 @@ export interface RetryFiles {
 
 type Work = NonNullable<Command['work']>;
 
-/** Checks the corrected input of a retry like the submission that it corrects. */
-@Injectable()
-export class RetryInput {
-  constructor(private readonly setups: SetupsQueries) {}
-
-  /**
-   * @returns undefined where the retry brings no input
-   * @throws {DomainError} VALIDATION_FAILED, also where the step that failed takes no input
-   */
-  async toWork(
-    setupId: string,
-    request: AuthenticatedRequest,
-    input: Record<string, unknown> | undefined,
-    { file, logo }: RetryFiles,
-  ): Promise<Work | undefined> {
-    if (!input && (file ?? logo)) {
-      throw validationFailed([{ pointer: '#/input', detail: 'is required: the fields that the file belongs to' }]);
-    }
-    if (!input) return undefined;
-    const setup = await this.setups.own(setupId, principalOf(request));
-    const state = workingStateOf(setup.snapshot);
-    const work = await workFor(state, input, file?.[0], logo?.[0]);
-    if (!state || !work) {
+/**
+ * The work of a retry that brings a corrected input. It is checked like the submission that it corrects, but only in the
+ * transition: which one that is depends on where the retry leads, and a repetition must get its first answer even where
+ * the setup has moved on since.
+ *
+ * @returns undefined where the retry brings no input
+ * @throws {DomainError} VALIDATION_FAILED, here or from the work, also where the step that failed takes no input
+ */
+export function retryWork(input: Record<string, unknown> | undefined, { file, logo }: RetryFiles): Work | undefined {
+  if (!input && (file ?? logo)) {
+    throw validationFailed([{ pointer: '#/input', detail: 'is required: the fields that the file belongs to' }]);
+  }
+  if (!input) return undefined;
+  return async (em, setup, decision) => {
+    const work = await workFor(decision.to, input, file?.[0], logo?.[0]);
+    if (!work) {
       throw validationFailed([{ pointer: '#/input', detail: 'must be left out: what failed takes no input' }]);
     }
-    return onlyInto(state, work);
-  }
+    return work(em, setup, decision);
+  };
 }
 
 async function workFor(
-  state: SetupState | undefined,
+  state: SetupState,
   input: Record<string, unknown>,
   file: Express.Multer.File | undefined,
   logo: Express.Multer.File | undefined,

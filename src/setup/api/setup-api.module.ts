@@ -5,7 +5,6 @@ import { EventSender } from './event.sender.js';
 import { JobsController, MachineController, SetupStatusController } from './facts.controllers.js';
 import { InterventionsController } from './interventions.controller.js';
 import { HistoryQueries } from './history.queries.js';
-import { RetryInput } from './retry.input.js';
 import { SetupsController } from './setups.controller.js';
 import { SetupsQueries } from './setups.queries.js';
 import { SubmissionsController } from './submissions.controller.js';
@@ -21,6 +20,6 @@ import { SubmissionsController } from './submissions.controller.js';
     MachineController,
     SetupStatusController,
   ],
-  providers: [EventSender, RetryInput, SetupsQueries, HistoryQueries],
+  providers: [EventSender, SetupsQueries, HistoryQueries],
 })
 export class SetupApiModule {}

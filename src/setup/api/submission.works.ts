@@ -1,6 +1,4 @@
 import { correctDocument, deleteSections, documentOf } from '../../documents/documents.store.js';
-import { DomainError } from '../../common/domain-error.js';
-import type { SetupState } from '../domain/vocabulary.js';
 import { putBlob, type Upload } from '../store/blobs.store.js';
 import { forgetCheckpoint } from '../store/steps.store.js';
 import type { Command } from '../transition/command.js';
@@ -44,12 +42,4 @@ export const correctSource =
     await forgetCheckpoint(em, setup.id, setup.run, 'importDocument');
     await correctDocument(em, documentId, dto);
     return submitDocument(dto, source)(em, setup, decision);
-  };
-
-/** @throws {DomainError} SETUP_IN_PROGRESS where the retry would not go to the state that the input was checked for */
-export const onlyInto =
-  (state: SetupState, work: Work): Work =>
-  (em, setup, decision) => {
-    if (decision.to === state) return work(em, setup, decision);
-    throw new DomainError('SETUP_IN_PROGRESS', 'The setup moved on meanwhile. Look at it again.');
   };

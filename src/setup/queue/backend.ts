@@ -9,6 +9,7 @@ export interface StepJob {
 /** What is used of BullMQ's queue; its types differ by backend. */
 export interface JobQueue {
   add(name: string, data: StepJob, options: { jobId: string }): Promise<unknown>;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -16,6 +17,7 @@ export interface JobQueue {
 /** What is used of BullMQ's worker. */
 export interface JobWorker {
   run(): Promise<void>;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
@@ -58,4 +60,15 @@ export function openWorker(settings: Settings, processor: Processor<StepJob>, co
   return settings.queueUrl
     ? new Worker(QUEUE_NAME, processor, { ...options, connection: redis(settings.queueUrl) })
     : new onPostgres.Worker(QUEUE_NAME, processor, { ...options, connection: postgres(settings) });
+}
+
+/**
+ * Waits for the first connection to PostgreSQL. BullMQ 6.7 remembers for ever that it failed: a queue then refuses every
+ * job, and a worker asks again without ever yielding, so that its whole process stands still. The start fails instead.
+ * Redis may come later.
+ *
+ * @throws where PostgreSQL does not answer
+ */
+export async function firstConnection(settings: Settings, opened: JobQueue | JobWorker): Promise<void> {
+  if (!settings.queueUrl) await opened.waitUntilReady();
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { openQueue, type JobQueue } from './backend.js';
+import { firstConnection, openQueue, type JobQueue } from './backend.js';
 
 /** Tells the workers that a step waits. It may lose or double messages: the ledger and the sweeper do not. */
 @Injectable()
@@ -11,11 +11,12 @@ export class StepQueue implements OnModuleInit, OnApplicationShutdown {
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
     this.queue = openQueue(this.settings);
     this.queue.on('error', (error) => {
       this.log.warn(`The queue cannot be reached: ${error.message}`);
     });
+    await firstConnection(this.settings, this.queue);
   }
 
   async onApplicationShutdown(): Promise<void> {

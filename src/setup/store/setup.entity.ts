@@ -13,6 +13,7 @@ import { sqlList } from './sql.js';
 @Index('ix_setups_owner_created', ['ownerId', 'createdAt', 'id'])
 @Index('ix_setups_state_created', ['state', 'createdAt', 'id'])
 @Index('ix_setups_deadline', ['deadlineAt'], { where: 'deadline_at IS NOT NULL' })
+@Index('ix_setups_failed', ['stateSince', 'id'], { where: `state IN ('ERROR', 'TIMEOUT')` })
 export class SetupEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_setups' })
   id: string;

@@ -91,8 +91,8 @@ export const stepsWithoutWorker = (
 ): Promise<{ id: string; attempt: number }[]> =>
   em.query(
     `SELECT id, attempt FROM setup_steps
-     WHERE (status = 'PENDING' AND updated_at < clock_timestamp() - $1 * interval '1 millisecond')
-        OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $2 * interval '1 millisecond')
+     WHERE (status = 'PENDING' AND updated_at < now() - $1 * interval '1 millisecond')
+        OR (status = 'RUNNING' AND locked_at < now() - $2 * interval '1 millisecond')
      ORDER BY updated_at LIMIT $3`,
     [patienceMs, leaseTtlMs, limit],
   );

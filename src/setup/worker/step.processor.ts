@@ -10,7 +10,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { runInContext } from '../../observability/request-context.js';
 import { timeoutOf } from '../domain/deadline.js';
-import { openWorker, type JobWorker } from '../queue/backend.js';
+import { firstConnection, openWorker, type JobWorker } from '../queue/backend.js';
 import { StepQueue } from '../queue/step.queue.js';
 import type { StepRow } from '../store/records.js';
 import { findSetup } from '../store/setups.store.js';
@@ -37,11 +37,12 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
     private readonly queue: StepQueue,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     this.worker = openWorker(this.settings, (job) => this.process(job.data.stepId), CONCURRENCY);
     this.worker.on('error', (error) => {
       this.log.warn(`The queue cannot be reached: ${error.message}`);
     });
+    await firstConnection(this.settings, this.worker);
     void this.worker.run();
   }
 

@@ -12,14 +12,14 @@ import { StepQueue } from '../queue/step.queue.js';
 import { purgeKeys } from '../store/idempotency.store.js';
 import { stepsWithoutWorker } from '../store/steps.store.js';
 import { OverdueSetups } from './overdue.js';
-import { Repeating } from './repeating.js';
+import { Repeating } from '../repeating.js';
 
 /** With its turn a setup is timed out, and a lost step found, well within five seconds. */
 const SWEEP_EVERY_MS = 1_000;
 /** A job that was added reaches a worker within milliseconds; after this long it counts as lost. */
 const PATIENCE_MS = 5_000;
 const BATCH = 100;
-const PURGE_EVERY_MS = 600_000;
+const PURGE_EVERY_MS = 60_000;
 
 /**
  * Finds open steps that no worker has and no queue knows, and asks for them again; times out what is past its deadline;
