@@ -7,17 +7,19 @@ const common = {
   transform: { '^.+\\.ts$': '@swc/jest' },
 };
 
+/** With a PostgreSQL of their own. */
+const withServices = {
+  ...common,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.spec.ts'] },
-    {
-      ...common,
-      displayName: 'integration',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-    },
+    { ...withServices, displayName: 'integration', testMatch: ['<rootDir>/test/!(crash)/**/*.test.ts'] },
+    { ...withServices, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
   ],
   testTimeout: 60_000,
 };

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { RequestHandler } from 'express';
 import { AppModule } from './app.module.js';
 import { securityMiddleware } from './common/security.middleware.js';
 import type { Settings } from './config/env.js';
@@ -19,10 +20,21 @@ export async function createApplication(settings: Settings, log: Log): Promise<N
   });
   // ETags are versions; Express' own would be hashes.
   app.set('etag', false);
-  app.use(requestContext(), httpLog(log, app.get(Metrics)), securityMiddleware());
+  app.use(closeWhenStopping(app), requestContext(), httpLog(log, app.get(Metrics)), securityMiddleware());
   if (settings.role !== 'worker') SwaggerModule.setup('docs', app, () => openApiDocument(app));
   return app;
 }
+
+/**
+ * Ends keep-alive connections with their next answer once the server no longer listens: closing it ends only those that
+ * are idle at that moment, and a client that goes on asking would hold the process up for ever.
+ */
+const closeWhenStopping =
+  (app: NestExpressApplication): RequestHandler =>
+  (_request, response, next) => {
+    if (!app.getHttpServer().listening) response.setHeader('Connection', 'close');
+    next();
+  };
 
 /** The OpenAPI document of every route. */
 export function openApiDocument(app: NestExpressApplication): OpenAPIObject {

@@ -1,5 +1,5 @@
 /** SQLSTATEs of a lost, refused or ending connection (PostgreSQL, appendix A) and the socket errors below them. */
-const AWAY_CODE = /^(08...|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT)$/;
+const AWAY_CODE = /^(08...|25P03|57P0[1-3]|53300|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT)$/;
 
 /** `pg` gives these no code. */
 const AWAY_TEXT =

@@ -1,0 +1,92 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { startServer, type ServerProcess } from './process.js';
+
+const HOOK = pathToFileURL(resolve('test/support/crash-hook.mjs')).href;
+
+/** The commit points at which a process has died already; several servers may share them. */
+export class Deaths {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'setup-deaths-'));
+  readonly file = join(this.folder, 'deaths');
+
+  constructor() {
+    appendFileSync(this.file, '');
+  }
+
+  /** Each as `before …` or `after …`, oldest first. */
+  list(): string[] {
+    return readFileSync(this.file, 'utf8').split('\n').filter(Boolean);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+export interface MortalOptions {
+  readonly deaths: Deaths;
+  readonly env: Record<string, string>;
+  /** What the database says of the setup that is led. */
+  readonly stateNow: () => Promise<string>;
+  /** Looks at what the dead process left, before its successor starts. */
+  readonly autopsy: () => Promise<void>;
+}
+
+/** A server that kills itself at each commit point that it comes to, once at each; and its successors. */
+export class Mortal {
+  private server: ServerProcess | undefined;
+  private readonly died: string[] = [];
+  /** Since when the living process answers, by `performance.now()`. */
+  aliveSince = 0;
+
+  constructor(private readonly options: MortalOptions) {}
+
+  /** Where the living process listens; starts one, and a successor where that dies before it listens. */
+  async url(): Promise<string> {
+    while (!this.server) {
+      try {
+        this.server = await this.start();
+        this.aliveSince = performance.now();
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        await this.bury(error.message);
+      }
+    }
+    return this.server.url;
+  }
+
+  /** Waits for the death of the living process, if there is one. @throws with its log where it did not kill itself */
+  async buried(): Promise<void> {
+    const { server } = this;
+    if (!server) return;
+    const { signal, code } = await server.exited;
+    this.server = undefined;
+    await this.bury(`${server.stderr()}\nThe server ended with ${signal ?? String(code)}.`);
+  }
+
+  /** The deaths since the last call. */
+  takeDeaths(): string[] {
+    return this.died.splice(0);
+  }
+
+  async stop(): Promise<void> {
+    this.server?.kill('SIGTERM');
+    await this.server?.exited;
+    this.server = undefined;
+  }
+
+  private async start(): Promise<ServerProcess> {
+    const { deaths, env, stateNow } = this.options;
+    const own = { CRASH_DEATHS: deaths.file, CRASH_STATE: await stateNow(), NODE_OPTIONS: `--import=${HOOK}` };
+    return startServer({ ...env, ...own });
+  }
+
+  private async bury(log: string): Promise<void> {
+    const death = /^died (.*)$/m.exec(log)?.[1];
+    if (!death) throw new Error(`The server did not kill itself.\n${log}`);
+    this.died.push(death);
+    await this.options.autopsy();
+  }
+}
