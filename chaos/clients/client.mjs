@@ -104,6 +104,7 @@ export class Client {
       const text = await response.text();
       const answer = { status: response.status, body: JSON.parse(text) };
       history.count(outcomeOf(answer));
+      if (answer.status === 500) history.complain('no failure is unforeseen', `${method} ${path}: ${text}`);
       return answer;
     } catch (error) {
       if (error instanceof SyntaxError) history.complain('answers are JSON', `${method} ${path}: ${error.message}`);

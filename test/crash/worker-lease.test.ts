@@ -73,6 +73,22 @@ it('a worker that hangs longer than its lease writes nothing more when it wakes 
   await close(workers);
 }, 90_000);
 
+it('a worker that wakes up while another works on its step stops, and disturbs nothing', async () => {
+  const workers = await openWorkers(1_000);
+  const work = await begin();
+  const left = await work.midway(EARLY);
+  const sleeper = holderOf(left, workers);
+  sleeper.kill('SIGSTOP');
+  await eventually(async () => (await work.step()).attempt > left.attempt);
+  sleeper.kill('SIGCONT');
+  await work.untilState('COMPLETED');
+
+  expect(await work.step()).toMatchObject({ status: 'DONE', attempt: left.attempt + 1 });
+  expect(await work.sections()).toMatchObject(everySectionOnce);
+  expect(await violations(fleet.sql)).toEqual([]);
+  await close(workers);
+}, 90_000);
+
 it('a worker that is told to stop gives its import back at once, whatever the lease', async () => {
   const workers = await openWorkers(60_000);
   const work = await begin();

@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { isDatabaseAway } from '../../common/database-away.js';
 import { DomainError, notFound } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { codeOf, violatedConstraint } from '../../database/pg-error.js';
+import { codeOf, isTransient, violatedConstraint } from '../../database/pg-error.js';
 import { inTransaction } from '../../database/transaction.js';
+import { lockTimeout } from '../../lock/cohort.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
 import { Metrics } from '../../observability/metrics.js';
@@ -118,6 +120,8 @@ export class TransitionService {
   }
 
   private async asRefusal(setupId: string, error: unknown): Promise<unknown> {
+    // In conflict with other transitions, however often it was repeated: as busy as where the lock does not come.
+    if (isTransient(error) && !isDatabaseAway(error)) return lockTimeout();
     if (!violatedConstraint(error)) return error;
     const setup = await findSetup(this.database.manager, setupId);
     return setup ? refuseSecondOpen(this.database.manager, setup.ownerId, error) : error;
