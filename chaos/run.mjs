@@ -29,7 +29,7 @@ async function main() {
   try {
     await deployment.start();
     talking = talk({ lengthMs, history, nemesis });
-    const watch = new Watch(deployment.database);
+    const watch = new Watch(deployment);
     const outcome = await storm({ deployment, history }, nemesis, plan, { seed: options.seed, lengthMs }, stopping);
     await watch.stop();
     const checked = await check({ deployment, history });

@@ -5,9 +5,8 @@ import { run, say } from './lib/narrator.mjs';
 import { provideRedis } from './lib/redis.mjs';
 
 /**
- * `npm test [-- arguments of jest]`: unit and integration tests, on a machine with nothing but Node and npm. The last
- * line says how many tests passed and failed. A suite that did not run and a test that was skipped have failed.
- * `npm run test:crash` runs the project that kills processes, which takes minutes.
+ * `npm test [-- arguments of jest]`: unit, integration and crash tests, on a machine with nothing but Node and npm. The
+ * last line says how many tests passed and failed. A suite that did not run and a test that was skipped have failed.
  */
 async function main() {
   const args = process.argv.slice(2);
@@ -20,8 +19,7 @@ async function main() {
     const report = join(folder, 'report.json');
     const ci = process.env.CI ? ['--ci'] : [];
     // A file that leaves something open has failed by then (leak-environment.mjs); Jest would wait for it for ever.
-    const projects = args.includes('--selectProjects') ? [] : ['--selectProjects', 'unit', 'integration'];
-    const flags = [...projects, '--json', `--outputFile=${report}`, '--forceExit', ...ci, ...args];
+    const flags = ['--json', `--outputFile=${report}`, '--forceExit', ...ci, ...args];
     const code = await run(
       process.execPath,
       ['node_modules/jest/bin/jest.js', ...flags],

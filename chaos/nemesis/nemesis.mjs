@@ -38,7 +38,7 @@ export class Nemesis {
     const before = this.#going.get(resource) ?? Promise.resolve();
     const going = before.then(async () => {
       const began = performance.now();
-      const entry = { at: Math.round(at), kind, target, ms };
+      const entry = { at: Math.round(at), began: new Date().toISOString(), kind, target, ms };
       this.done.push(entry);
       try {
         await fault.begin(this.#deployment, target);

@@ -8,8 +8,9 @@ import type { ServerProcess } from '../support/process.js';
 import { create, expectStatus } from '../support/walk.js';
 import { at, print } from './report.js';
 
-const OVERDUE = 2_000;
-const WITHIN_MS = 90_000;
+/** OVERDUE_SETUPS=10000 for a figure worth telling. */
+const OVERDUE = Number(process.env.OVERDUE_SETUPS ?? 2_000);
+const WITHIN_MS = OVERDUE * 45;
 /** On a shared machine; the prints tell the real figures. */
 const USABLE_MS = 5_000;
 
@@ -78,24 +79,28 @@ async function use(during: () => Promise<boolean>): Promise<{ gets: Latencies; s
   return { gets, starts };
 }
 
-it('after an outage all overdue setups time out, each once, while the API stays usable', async () => {
-  let rounds = 0;
-  const calm = await use(() => Promise.resolve((rounds += 1) < 20));
-  await leaveBehind();
-  const start = performance.now();
-  const storm = await use(async () => (await countLeft()) > 0 && performance.now() - start < WITHIN_MS);
-  const seconds = (performance.now() - start) / 1000;
+it(
+  'after an outage all overdue setups time out, each once, while the API stays usable',
+  async () => {
+    let rounds = 0;
+    const calm = await use(() => Promise.resolve((rounds += 1) < 20));
+    await leaveBehind();
+    const start = performance.now();
+    const storm = await use(async () => (await countLeft()) > 0 && performance.now() - start < WITHIN_MS);
+    const seconds = (performance.now() - start) / 1000;
 
-  expect(await countLeft()).toBe(0);
-  const { rows } = await fleet.sql.query(
-    `SELECT count(*)::int AS lines, count(DISTINCT setup_id)::int AS setups FROM setup_transitions WHERE event = 'TIMEOUT'`,
-  );
-  print(
-    `${String(OVERDUE)} overdue setups: all TIMEOUT after ${seconds.toFixed(1)} s
+    expect(await countLeft()).toBe(0);
+    const { rows } = await fleet.sql.query(
+      `SELECT count(*)::int AS lines, count(DISTINCT setup_id)::int AS setups FROM setup_transitions WHERE event = 'TIMEOUT'`,
+    );
+    print(
+      `${String(OVERDUE)} overdue setups: all TIMEOUT after ${seconds.toFixed(1)} s
   GET   before: ${String(calm.gets)}; meanwhile: ${String(storm.gets)}
   START before: ${String(calm.starts)}; meanwhile: ${String(storm.starts)}`,
-  );
-  expect(rows).toEqual([{ lines: OVERDUE, setups: OVERDUE }]);
-  expect(await violations(fleet.sql)).toEqual([]);
-  expect(Math.max(storm.gets.worst, storm.starts.worst)).toBeLessThan(USABLE_MS);
-}, 180_000);
+    );
+    expect(rows).toEqual([{ lines: OVERDUE, setups: OVERDUE }]);
+    expect(await violations(fleet.sql)).toEqual([]);
+    expect(Math.max(storm.gets.worst, storm.starts.worst)).toBeLessThan(USABLE_MS);
+  },
+  WITHIN_MS + 90_000,
+);
