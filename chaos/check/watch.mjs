@@ -3,8 +3,8 @@ import { WORKERS } from '../deployment/deployment.mjs';
 
 const EVERY_MS = 500;
 const GRACE_MS = 5_000;
-/** What a look may be late, on a machine with more to do than processors to do it. */
-const TOLERANCE_MS = 1_000;
+/** From one look to the next, where a paused worker keeps its answer: what happens in between is not seen. */
+const TOLERANCE_MS = 2_500;
 
 /** Looks at the database during the run, past all faults but its own death. */
 export class Watch {
