@@ -31,6 +31,11 @@ class Ports implements CohortPorts {
     return Promise.resolve();
   }
 
+  look() {
+    this.calls.push('look');
+    return Promise.resolve(undefined);
+  }
+
   raiseFence(resource: string): Promise<Fence> {
     this.fence += 1;
     return Promise.resolve({ resource, fence: String(this.fence) });
@@ -86,6 +91,17 @@ describe('a cohort', () => {
     ports.busyFor = 0;
     await sleep(50);
     expect(ran).toBe(false);
+  });
+
+  it('lets a waiter go that finds out that waiting is in vain, and keeps the others', async () => {
+    const ports = new Ports();
+    ports.busyFor = Infinity;
+    const cohort = cohortOf(ports);
+    const other = cohort.run(() => Promise.resolve('other'), 5_000);
+    const inVain = () => Promise.reject(new Error('in vain'));
+    await expect(cohort.run(() => Promise.resolve('never'), 5_000, inVain)).rejects.toThrow('in vain');
+    ports.busyFor = 0;
+    await expect(other).resolves.toBe('other');
   });
 
   it('refuses every waiter at once when no quorum answers, and serves again when it is back', async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { DomainError } from '../common/domain-error.js';
 import { FenceLost, type Fence } from './fence.js';
+import type { Sight } from './abandoned-leases.js';
 import type { NodeLease } from './lease-keeper.js';
+import { watchOver } from './patience.js';
 
 const log = new Logger('Cohort');
 
@@ -12,12 +13,14 @@ export interface CohortPorts {
   tryExtend(lease: NodeLease): Promise<NodeLease | undefined>;
   release(lease: NodeLease): Promise<void>;
   raiseFence(resource: string): Promise<Fence>;
+  /** Looks whether the holder is gone, and frees the lock if so. */
+  look(resource: string, before: Sight | undefined): Promise<Sight | undefined>;
 }
 
 interface Waiter {
   /** @returns false where the section found the lease lost: nobody else should begin under it */
   start(fence: Fence): Promise<boolean>;
-  refuse(error: Error): void;
+  refuse(error: unknown): void;
 }
 
 /** Measured with three nodes: 50 ms of hold and 15 ms of step back share the lock evenly at 1,460 sections/s and more. */
@@ -25,12 +28,15 @@ const MAX_HOLD_MS = 50;
 const STEP_BACK_MS = 15;
 /** Pause between two attempts, so that two processes do not split the votes again and again. */
 const RETRY_MS = { min: 2, max: 12 };
+/** Nobody who lives holds a lock this long without a transaction: it is twenty times the maximum hold. */
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * One process's share of a lock: one lease serves the local queue, first come first served, one section at a time.
  */
 export class Cohort {
-  private readonly waiters: Waiter[] = [];
+  /** In the order of their coming. */
+  private readonly waiters = new Set<Waiter>();
   private serving = false;
 
   constructor(
@@ -44,58 +50,67 @@ export class Cohort {
    * Runs `section` while this process holds the lock.
    *
    * @param budgetMs how long to wait for the turn
-   * @throws {DomainError} LOCK_TIMEOUT after the budget, LOCK_UNAVAILABLE without a quorum; else what `section` throws
+   * @param whileWaiting is asked every 100 ms; where it throws, the section is not run
+   * @throws {DomainError} LOCK_TIMEOUT after the budget, LOCK_UNAVAILABLE without a quorum; else what `section` or
+   *   `whileWaiting` throws
    */
-  run<T>(section: (fence: Fence) => Promise<T>, budgetMs: number): Promise<T> {
+  run<T>(
+    section: (fence: Fence) => Promise<T>,
+    budgetMs: number,
+    whileWaiting: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.waiters.splice(this.waiters.indexOf(waiter), 1);
-        reject(lockTimeout());
-      }, budgetMs);
-      const waiter: Waiter = {
-        start: (fence) => {
-          clearTimeout(timer);
-          return section(fence).then(
-            (value) => {
-              resolve(value);
-              return true;
-            },
-            (error: unknown) => {
-              reject(error instanceof Error ? error : new Error(String(error)));
-              return !(error instanceof FenceLost);
-            },
-          );
-        },
-        refuse: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
+      const refuse = (error: unknown): void => {
+        stopWatching();
+        reject(asError(error));
       };
-      this.waiters.push(waiter);
+      const stopWatching = watchOver(budgetMs, whileWaiting, (error) => {
+        // Else its turn has come meanwhile.
+        if (this.waiters.delete(waiter)) refuse(error);
+      });
+      const start = async (fence: Fence): Promise<boolean> => {
+        stopWatching();
+        try {
+          resolve(await section(fence));
+          return true;
+        } catch (error) {
+          reject(asError(error));
+          return !(error instanceof FenceLost);
+        }
+      };
+      const waiter: Waiter = { start, refuse };
+      this.waiters.add(waiter);
       if (!this.serving) void this.serve();
     });
   }
 
   private async serve(): Promise<void> {
     this.serving = true;
-    while (this.waiters.length > 0) {
+    while (this.waiters.size > 0) {
       try {
         const lease = await this.acquire();
         if (lease) await this.drain(lease);
       } catch (error) {
-        const reason = error instanceof Error ? error : new Error(String(error));
-        for (const waiter of this.waiters.splice(0)) waiter.refuse(reason);
+        const refused = [...this.waiters];
+        this.waiters.clear();
+        for (const waiter of refused) waiter.refuse(error);
       }
-      if (this.waiters.length > 0) await sleep(STEP_BACK_MS);
+      if (this.waiters.size > 0) await sleep(STEP_BACK_MS);
     }
     this.serving = false;
     this.onIdle();
   }
 
   private async acquire(): Promise<NodeLease | undefined> {
-    while (this.waiters.length > 0) {
+    let sight: Sight | undefined;
+    let lookAt = performance.now() + LOOK_EVERY_MS;
+    while (this.waiters.size > 0) {
       const lease = await this.ports.tryAcquire(this.resource);
       if (lease) return lease;
+      if (performance.now() >= lookAt) {
+        sight = await this.ports.look(this.resource, sight);
+        lookAt = performance.now() + LOOK_EVERY_MS;
+      }
       await sleep(RETRY_MS.min + Math.random() * (RETRY_MS.max - RETRY_MS.min));
     }
     return undefined;
@@ -109,10 +124,12 @@ export class Cohort {
     }, this.ttlMs / 3);
     try {
       const fence = await this.ports.raiseFence(this.resource);
-      let held = true;
-      do {
-        held = (await this.waiters.shift()?.start(fence)) ?? true;
-      } while (held && this.waiters.length > 0 && performance.now() < Math.min(end, lease.validUntil - this.ttlMs / 3));
+      const isUsable = (): boolean => performance.now() < Math.min(end, lease.validUntil - this.ttlMs / 3);
+      // Who comes meanwhile is in its turn, too.
+      for (const next of this.waiters) {
+        this.waiters.delete(next);
+        if (!(await next.start(fence)) || !isUsable()) break;
+      }
     } finally {
       clearInterval(extending);
       // Only time is lost: the key expires after its TTL, and the fence guards what is written.
@@ -123,5 +140,4 @@ export class Cohort {
   }
 }
 
-export const lockTimeout = (): DomainError =>
-  new DomainError('LOCK_TIMEOUT', 'Other setups are being worked on. Nothing was changed; try again.');
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

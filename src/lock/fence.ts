@@ -41,3 +41,18 @@ export async function checkFence(em: EntityManager, { resource, fence }: Fence):
   ]);
   if (rows.length === 0) throw new FenceLost(`The lease on ${resource} was lost.`);
 }
+
+/**
+ * The fence while no transaction is open under it, '0' where it was never raised.
+ *
+ * @returns undefined while one is
+ */
+export async function quietFence(source: DataSource, resource: string): Promise<string | undefined> {
+  const [quiet] = await source.query<{ fence: string }[]>(
+    `SELECT fence FROM lock_fence WHERE resource = $1 FOR UPDATE SKIP LOCKED`,
+    [resource],
+  );
+  if (quiet) return quiet.fence;
+  const present = await source.query<unknown[]>(`SELECT 1 FROM lock_fence WHERE resource = $1`, [resource]);
+  return present.length > 0 ? undefined : '0';
+}

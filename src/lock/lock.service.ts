@@ -3,9 +3,11 @@ import type { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/env.js';
-import { Cohort, lockTimeout, type CohortPorts } from './cohort.js';
+import { AbandonedLeases } from './abandoned-leases.js';
+import { Cohort, type CohortPorts } from './cohort.js';
 import { FenceLost, raiseFence, type Fence } from './fence.js';
 import { LeaseKeeper } from './lease-keeper.js';
+import { lockTimeout } from './patience.js';
 import { connectNodes } from './redis-nodes.js';
 
 /** The lock around every transition: Redlock for order and quick refusal, the fence for safety. */
@@ -23,11 +25,13 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     this.nodes = await connectNodes(this.settings.lock.nodes);
     const keeper = new LeaseKeeper(this.nodes, this.settings.lock.ttlMs);
+    const abandoned = new AbandonedLeases(keeper, this.database);
     this.ports = {
       tryAcquire: (resource) => keeper.tryAcquire(resource),
       tryExtend: (lease) => keeper.tryExtend(lease),
       release: (lease) => keeper.release(lease),
       raiseFence: (resource) => raiseFence(this.database, resource),
+      look: (resource, before) => abandoned.look(resource, before),
     };
   }
 
@@ -39,15 +43,21 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
    * Runs `section` while this process holds the lock that guards the setup (the global one, or the setup's own,
    * by LOCK_SCOPE). The section must begin its transaction with `checkFence`.
    *
+   * @param whileWaiting is asked now and then whether waiting makes sense; where it throws, the wait ends with that
    * @throws {DomainError} LOCK_TIMEOUT after LOCK_WAIT_MS, LOCK_UNAVAILABLE where no quorum answers
    */
-  async withLock<T>(setupId: string, section: (fence: Fence) => Promise<T>): Promise<T> {
+  async withLock<T>(
+    setupId: string,
+    section: (fence: Fence) => Promise<T>,
+    whileWaiting: () => Promise<void>,
+  ): Promise<T> {
     const { scope, ttlMs, waitMs } = this.settings.lock;
     const resource = scope === 'global' ? 'lock:setup:global' : `lock:setup:${setupId}`;
     const until = performance.now() + waitMs;
     for (;;) {
       try {
-        return await this.cohort(resource, ttlMs).run(section, Math.max(0, until - performance.now()));
+        const budgetMs = Math.max(0, until - performance.now());
+        return await this.cohort(resource, ttlMs).run(section, budgetMs, whileWaiting);
       } catch (error) {
         if (!(error instanceof FenceLost)) throw error;
         // The section's transaction did not commit; it may run again under a lease of its own.

@@ -7,10 +7,8 @@ export type OrganizationType = (typeof ORGANIZATION_TYPES)[number];
 @Entity('organizations')
 @Unique('uq_organizations_setup', ['setupId'])
 @Unique('uq_organizations_slug', ['slug'])
-@Unique('uq_organizations_singleton', ['singleton'])
 @Unique('uq_organizations_logo', ['logoBlobId'])
 @Check('ck_organizations_type', `organization_type IN (${ORGANIZATION_TYPES.map((t) => `'${t}'`).join(', ')})`)
-@Check('ck_organizations_singleton', 'singleton')
 @Check('ck_organizations_configured', 'is_configured = (configured_at IS NOT NULL)')
 @Check('ck_organizations_version', 'version >= 1')
 export class OrganizationEntity {
@@ -48,10 +46,6 @@ export class OrganizationEntity {
 
   @Column({ name: 'configured_at', type: 'timestamptz', nullable: true })
   configuredAt: Date | null;
-
-  /** True under SETUP_MODE=single, where a second organisation cannot exist; null otherwise. */
-  @Column({ type: 'boolean', nullable: true })
-  singleton: boolean | null;
 
   @Column({ type: 'integer', default: 1 })
   version: number;

@@ -13,7 +13,6 @@ export interface NewOrganization {
   state?: string;
   country?: string;
   logoBlobId: string | null;
-  singleton: true | null;
 }
 
 /** Seed 002: the plain slug, then the slug with a random suffix, ten attempts in all. */
@@ -39,8 +38,8 @@ export async function insertOrganization(em: EntityManager, organization: NewOrg
 async function tryInsert(em: EntityManager, organization: NewOrganization, slug: string): Promise<boolean> {
   const rows = await em.query<unknown[]>(
     `INSERT INTO organizations
-       (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id, singleton)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (slug) DO NOTHING RETURNING id`,
     [
       randomUUID(),
@@ -52,7 +51,6 @@ async function tryInsert(em: EntityManager, organization: NewOrganization, slug:
       organization.state ?? null,
       organization.country ?? null,
       organization.logoBlobId,
-      organization.singleton,
     ],
   );
   return rows.length === 1;

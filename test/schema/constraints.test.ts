@@ -117,11 +117,11 @@ describe('the database refuses', () => {
     expect(await refusedBy(event, [done.id])).toBe('uq_outbox_events_setup_version');
   });
 
-  it('an organisation that is configured without a time, and a second one of a single deployment', async () => {
+  it('an organisation that is configured without a time, and a second claim on a single deployment', async () => {
     const configured = `UPDATE organizations SET is_configured = true, configured_at = NULL WHERE setup_id = $1`;
     expect(await refusedBy(configured, [done.id])).toBe('ck_organizations_configured');
-    expect(await refusedBy('UPDATE organizations SET singleton = true')).toBe('uq_organizations_singleton');
-    expect(await refusedBy('UPDATE organizations SET singleton = false')).toBe('ck_organizations_singleton');
+    expect(await refusedBy('UPDATE setups SET singleton = true')).toBe('uq_setups_singleton');
+    expect(await refusedBy('UPDATE setups SET singleton = false')).toBe('ck_setups_singleton');
   });
 
   it('to lose a setup that owns anything', async () => {

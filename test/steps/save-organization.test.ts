@@ -8,7 +8,6 @@ import { failureOf } from '../support/eventually.js';
 import { Lead, LOGO, ORGANIZATION } from '../support/lead.js';
 
 const deployment = useDeployment();
-const step = saveOrganization('multi');
 let site: Site;
 
 beforeAll(async () => {
@@ -26,10 +25,10 @@ async function submitted(name = 'A Club', logo?: Upload): Promise<Lead> {
 
 const execute = async (lead: Lead) => {
   const row = await lead.row();
-  return site.database.transaction((em) => step.execute(em, row));
+  return site.database.transaction((em) => saveOrganization.execute(em, row));
 };
 const compensate = (result: unknown) =>
-  site.database.transaction((em) => step.compensate(em, { result, checkpoint: null }));
+  site.database.transaction((em) => saveOrganization.compensate(em, { result, checkpoint: null }));
 
 async function slugOf(lead: Lead): Promise<string> {
   const sql = 'SELECT slug FROM organizations WHERE setup_id = $1';

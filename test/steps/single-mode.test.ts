@@ -9,20 +9,32 @@ beforeAll(async () => {
   site = await deployment.open({ SETUP_MODE: 'single' });
 });
 
+// In this order: each test finds the deployment as the one before leaves it.
 describe('with SETUP_MODE=single', () => {
-  it('of two setups on their way one gets the organisation, the other fails with ALREADY_CONFIGURED', async () => {
-    const [first, second] = [await Lead.create(site), await Lead.create(site)];
-    await second.to('SAVING_ORG');
-    await first.to('COLLECTING_DOC');
-    const { setup } = await second.work();
-    expect(setup).toMatchObject({ state: 'ERROR', lastError: { code: 'ALREADY_CONFIGURED', retryable: false } });
-    expect(await ownedBy(deployment.sql, second.id)).toEqual({ blobs: 1 });
-    await second.abort();
-    expect(await ownedBy(deployment.sql, second.id)).toEqual({});
-    await first.to('COMPLETED');
+  const setups: Lead[] = [];
+
+  it('the setup that submits its organisation first claims it, and the others are refused', async () => {
+    for (let n = 0; n < 3; n += 1) setups.push(await (await Lead.create(site)).to('COLLECTING_ORG'));
+    await setups[0]?.to('SAVING_ORG');
+    await expect(setups[1]?.to('SAVING_ORG')).rejects.toMatchObject({ code: 'SETUP_IN_PROGRESS' });
+    expect((await setups[1]?.row())?.state).toBe('COLLECTING_ORG');
+    expect(await ownedBy(deployment.sql, String(setups[1]?.id))).toEqual({});
   });
 
-  it('no setup can be created once the organisation is configured', async () => {
+  it('a setup that failed keeps its claim, and one that is aborted gives it back', async () => {
+    await site.transitions.send({ setupId: String(setups[0]?.id), event: 'FAIL', actor: 'worker:test' });
+    await expect(setups[1]?.to('SAVING_ORG')).rejects.toMatchObject({ code: 'SETUP_IN_PROGRESS' });
+    await setups[0]?.abort();
+    await setups[1]?.to('COMPLETED');
+  });
+
+  it('nobody gets a second one once it is configured, neither by going on nor by creating a setup', async () => {
+    await expect(setups[2]?.to('SAVING_ORG')).rejects.toMatchObject({ code: 'ALREADY_CONFIGURED' });
     await expect(Lead.create(site)).rejects.toMatchObject({ code: 'ALREADY_CONFIGURED' });
+  });
+
+  it('an organisation from before, of several, counts as the one', async () => {
+    await deployment.sql.query('UPDATE setups SET singleton = NULL');
+    await expect(setups[2]?.to('SAVING_ORG')).rejects.toMatchObject({ code: 'ALREADY_CONFIGURED' });
   });
 });

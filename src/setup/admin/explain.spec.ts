@@ -33,6 +33,7 @@ function setupAfter(events: SetupEvent[], more: Partial<SetupRow> = {}): SetupRo
     snapshot,
     input: events.length > 1 ? { organization: { name: 'A', organizationType: 'club', contactEmail: 'a@b.org' } } : {},
     lastError: null,
+    singleton: null,
     stateSince: before(60),
     deadlineAt: null,
     createdAt: before(600),

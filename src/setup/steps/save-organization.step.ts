@@ -1,6 +1,4 @@
 import { slugify } from 'transliteration';
-import { StepFailure } from '../../common/step-failure.js';
-import { violatedConstraint } from '../../database/pg-error.js';
 import { deleteOrganization, insertOrganization } from '../../organizations/organizations.store.js';
 import { deleteBlob } from '../store/blobs.store.js';
 import type { Step } from './step.js';
@@ -16,26 +14,20 @@ interface Saved {
 }
 
 /** The organisation with a unique slug, its logo, and its owner's link. */
-export const saveOrganization = (mode: 'multi' | 'single'): Step => ({
+export const saveOrganization: Step = {
   name: 'saveOrganization',
 
   async execute(em, setup): Promise<Saved> {
     const input = submitted(setup, 'organization');
     const logoBlobId = input.logo?.blobId ?? null;
-    try {
-      const organizationId = await insertOrganization(em, {
-        ...input,
-        setupId: setup.id,
-        ownerId: setup.ownerId,
-        baseSlug: slugOf(input.name),
-        logoBlobId,
-        singleton: mode === 'single' ? true : null,
-      });
-      return { organizationId, logoBlobId };
-    } catch (error) {
-      if (violatedConstraint(error) !== 'uq_organizations_singleton') throw error;
-      throw new StepFailure('ALREADY_CONFIGURED', 'This deployment has its one organisation already.');
-    }
+    const organizationId = await insertOrganization(em, {
+      ...input,
+      setupId: setup.id,
+      ownerId: setup.ownerId,
+      baseSlug: slugOf(input.name),
+      logoBlobId,
+    });
+    return { organizationId, logoBlobId };
   },
 
   async compensate(em, { result }) {
@@ -44,4 +36,4 @@ export const saveOrganization = (mode: 'multi' | 'single'): Step => ({
     await deleteOrganization(em, saved.organizationId);
     if (saved.logoBlobId) await deleteBlob(em, saved.logoBlobId);
   },
-});
+};

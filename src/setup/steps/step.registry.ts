@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { SETTINGS } from '../../config/config.module.js';
-import type { Settings } from '../../config/env.js';
+import { Injectable } from '@nestjs/common';
 import { finalize } from './finalize.step.js';
 import { importDocument } from './import-document.step.js';
 import { saveDocument } from './save-document.step.js';
@@ -11,17 +9,13 @@ import type { Step } from './step.js';
 /** Every step by its name; the compiler refuses a missing one. */
 @Injectable()
 export class StepRegistry {
-  private readonly steps: Readonly<Record<Step['name'], Step>>;
-
-  constructor(@Inject(SETTINGS) settings: Settings) {
-    this.steps = {
-      saveOrganization: saveOrganization(settings.setup.mode),
-      saveDocument,
-      saveWorkflow,
-      importDocument,
-      finalize,
-    };
-  }
+  private readonly steps: Readonly<Record<Step['name'], Step>> = {
+    saveOrganization,
+    saveDocument,
+    saveWorkflow,
+    importDocument,
+    finalize,
+  };
 
   get(name: Step['name']): Step {
     return this.steps[name];

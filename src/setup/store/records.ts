@@ -69,6 +69,8 @@ export interface SetupRow {
   snapshot: StoredSnapshot;
   input: SetupInput;
   lastError: StepError | null;
+  /** It has claimed the one organisation of a deployment in single mode. */
+  singleton: true | null;
   stateSince: Date;
   deadlineAt: Date | null;
   createdAt: Date;

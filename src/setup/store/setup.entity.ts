@@ -8,7 +8,9 @@ import { sqlList } from './sql.js';
 @Entity('setups')
 @Check('ck_setups_state', `state IN (${sqlList(STATES)})`)
 @Check('ck_setups_version', 'version >= 0')
+@Check('ck_setups_singleton', 'singleton')
 @Index('uq_setups_open_owner', ['ownerId'], { unique: true, where: `state NOT IN (${sqlList(CLOSED_STATES)})` })
+@Index('uq_setups_singleton', ['singleton'], { unique: true, where: 'singleton' })
 @Index('ix_setups_created', ['createdAt', 'id'])
 @Index('ix_setups_owner_created', ['ownerId', 'createdAt', 'id'])
 @Index('ix_setups_state_created', ['state', 'createdAt', 'id'])
@@ -40,6 +42,10 @@ export class SetupEntity {
 
   @Column({ name: 'last_error', type: 'jsonb', nullable: true })
   lastError: StepError | null;
+
+  /** True where it claims the one organisation of a deployment in single mode; a second claim cannot exist. */
+  @Column({ type: 'boolean', nullable: true })
+  singleton: true | null;
 
   @Column({ name: 'state_since', type: 'timestamptz', default: () => 'now()' })
   stateSince: Date;

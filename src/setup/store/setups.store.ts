@@ -7,7 +7,7 @@ import type { SetupRow } from './records.js';
 
 /** The columns of `setups`, named as `SetupRow` names them. */
 export const SETUP_COLUMNS = `s.id, s.owner_id AS "ownerId", s.state, s.version, s.run, s.snapshot, s.input,
-  s.last_error AS "lastError", s.state_since AS "stateSince", s.deadline_at AS "deadlineAt",
+  s.last_error AS "lastError", s.singleton, s.state_since AS "stateSince", s.deadline_at AS "deadlineAt",
   s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.completed_at AS "completedAt"`;
 
 export interface NewSetup {
@@ -34,13 +34,24 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
  * @throws {DomainError} SETUP_IN_PROGRESS where another transaction holds it
  */
 export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
-  const lock = () =>
-    em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`, [id]);
-  const [row] = await lock();
+  return atOnce(em, id, `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`);
+}
+
+/**
+ * Whether a request that waits for the lock would find the setup free.
+ *
+ * @throws {DomainError} SETUP_IN_PROGRESS where a transaction holds its row
+ */
+export async function refuseInProgress(em: EntityManager, id: string): Promise<void> {
+  await atOnce(em, id, `SELECT s.id FROM setups s WHERE s.id = $1 FOR SHARE SKIP LOCKED`);
+}
+
+async function atOnce<T>(em: EntityManager, id: string, lock: string): Promise<T | undefined> {
+  const [row] = await em.query<T[]>(lock, [id]);
   if (row ?? !(await findSetup(em, id))) return row;
   // A sign of life holds the row for less than this; a transition for longer.
   await sleep(SIGN_OF_LIFE_MS);
-  const [later] = await lock();
+  const [later] = await em.query<T[]>(lock, [id]);
   if (!later) throw setupInProgress();
   return later;
 }
@@ -58,6 +69,12 @@ export async function findOpenSetup(em: EntityManager, ownerId: string): Promise
     `SELECT id FROM setups WHERE owner_id = $1 AND state NOT IN ('COMPLETED', 'ABORTED')`,
     [ownerId],
   );
+  return rows[0];
+}
+
+/** The setup that claims the one organisation of a deployment in single mode. */
+export async function findSingleton(em: EntityManager): Promise<{ state: SetupState } | undefined> {
+  const rows = await em.query<{ state: SetupState }[]>(`SELECT state FROM setups WHERE singleton`);
   return rows[0];
 }
 

@@ -30,6 +30,8 @@ export interface Move {
   run: number;
   input: SetupInput;
   lastError: StepError | null;
+  /** Whether it claims the one organisation of a deployment in single mode. */
+  singleton: true | null;
   ended: EndedStep | undefined;
   begun: BegunStep | undefined;
   /** How long the setup may be in the state that is entered; undefined for ever. */
@@ -50,7 +52,7 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
   const { setup, decision, ended, begun } = move;
   const [row] = await em.query<(SetupRow & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
     `WITH moved AS (
-       UPDATE setups SET state = $2, version = version + 1, run = $3, snapshot = $4, input = $5, last_error = $6,
+       UPDATE setups SET state = $2, version = version + 1, run = $3, snapshot = $4, input = $5, last_error = $6, singleton = $25,
          state_since = clock_timestamp(), updated_at = clock_timestamp(),
          deadline_at = clock_timestamp() + $24::float8 * interval '1 millisecond',
          completed_at = CASE WHEN $2 = 'COMPLETED' THEN clock_timestamp() END
@@ -109,6 +111,7 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
       begun?.name ?? null,
       begun?.lockedBy ?? null,
       move.timeoutMs ?? null,
+      move.singleton,
     ],
   );
   if (!row) throw new Error(`Setup ${setup.id} changed under its row lock.`);

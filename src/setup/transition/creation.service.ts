@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
-import { DomainError } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { inTransaction } from '../../database/transaction.js';
-import { isConfigured } from '../../organizations/organizations.store.js';
 import { initialSnapshot, stateOf } from '../domain/decide.js';
 import { findKey, saveKey, type Answer } from '../store/idempotency.store.js';
 import { insertSetup } from '../store/setups.store.js';
 import type { Answering } from './command.js';
-import { refuseSecondOpen } from './second-open.js';
+import { refuseSecond } from './refusal.js';
+import { refuseConfigured } from './single-mode.js';
 
 /** Creates setups. Needs no lock: the database's constraint keeps an owner at one open setup. */
 @Injectable()
@@ -26,16 +25,14 @@ export class CreationService {
     try {
       return await inTransaction(this.database, 'READ COMMITTED', (em) => this.insert(em, owner, answering));
     } catch (error) {
-      throw await refuseSecondOpen(this.database.manager, owner.userId, error);
+      throw await refuseSecond(this.database.manager, owner.userId, error);
     }
   }
 
   private async insert(em: EntityManager, owner: Principal, { render, key }: Answering): Promise<Answer> {
     const known = key && (await findKey(em, key));
     if (known?.answer) return known.answer;
-    if (this.settings.setup.mode === 'single' && (await isConfigured(em))) {
-      throw new DomainError('ALREADY_CONFIGURED', 'This deployment has one organisation, and it is set up already.');
-    }
+    if (this.settings.setup.mode === 'single') await refuseConfigured(em);
     const snapshot = initialSnapshot();
     const id = randomUUID();
     const setup = await insertSetup(em, { id, ownerId: owner.userId, state: stateOf(snapshot), snapshot });

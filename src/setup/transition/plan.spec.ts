@@ -15,7 +15,7 @@ const plan = (events: SetupEvent[], event: SetupEvent, command: Partial<Command>
   const row = { ...setup, lastError: lastError ?? null } as unknown as SetupRow;
   const policy = { timeoutMs: 60_000, stateTimeouts: { IMPORTING: 0 } };
   const full: Command = { setupId: 's', event, actor: 'user:a', ...command };
-  return planMove(full, row, decision, { result: { id: 1 } }, { self: 'me', deadlines: policy });
+  return planMove(full, row, decision, { result: { id: 1 } }, { self: 'me', deadlines: policy, single: false });
 };
 
 const request = { answering: { render: () => ({ status: 200, body: {} }), key: undefined } };

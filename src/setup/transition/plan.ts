@@ -4,6 +4,7 @@ import { stepOf, STEPS } from '../domain/step.table.js';
 import type { SetupRow, StepError } from '../store/records.js';
 import type { Move } from '../store/transitions.store.js';
 import type { Command, Effects } from './command.js';
+import { claimAfter } from './single-mode.js';
 
 /** Turns a decision and its effects into what is written: pure. */
 export function planMove(
@@ -11,7 +12,7 @@ export function planMove(
   setup: SetupRow,
   decision: Decision,
   effects: Effects,
-  { self, deadlines }: { self: string; deadlines: DeadlinePolicy },
+  { self, deadlines, single }: { self: string; deadlines: DeadlinePolicy; single: boolean },
 ): Move {
   const restart = decision.event === 'RESTART';
   const left = stepOf(decision.from);
@@ -25,6 +26,7 @@ export function planMove(
     run: restart ? setup.run + 1 : setup.run,
     input: restart ? {} : (effects.input ?? setup.input),
     lastError: lastErrorAfter(command, setup, decision),
+    singleton: claimAfter(setup, decision, single),
     ended: left && {
       name: left,
       status: succeeded ? 'DONE' : 'FAILED',

@@ -1,38 +1,34 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { isDatabaseAway } from '../../common/database-away.js';
 import { DomainError, notFound } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { codeOf, isTransient, violatedConstraint } from '../../database/pg-error.js';
+import { codeOf } from '../../database/pg-error.js';
 import { inTransaction } from '../../database/transaction.js';
-import { lockTimeout } from '../../lock/cohort.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
 import { Metrics } from '../../observability/metrics.js';
 import type { DeadlinePolicy } from '../domain/deadline.js';
-import { decide, type Decision } from '../domain/decide.js';
-import { InvalidTransition } from '../domain/errors.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
-import { isClientEvent } from '../domain/vocabulary.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { findKey, saveKey } from '../store/idempotency.store.js';
 import type { SetupRow } from '../store/records.js';
-import { findSetup, lockSetup, setupInProgress } from '../store/setups.store.js';
+import { lockSetup, refuseInProgress, setupInProgress } from '../store/setups.store.js';
 import { stepsOf } from '../store/steps.store.js';
 import { writeMove } from '../store/transitions.store.js';
-import { answerRepetition } from './repetition.js';
 import type { Command, Outcome } from './command.js';
 import { planMove } from './plan.js';
 import { processName } from './process-name.js';
-import { refuseSecondOpen } from './second-open.js';
+import { decideOrRefuse, mayReach, refusalOf } from './refusal.js';
+import { answerRepetition } from './repetition.js';
+import { refuseConfigured } from './single-mode.js';
 
 /** THE ONE WRITER OF STATE: every transition of every setup goes through `send`. */
 @Injectable()
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new Set<string>();
-  private readonly here: { self: string; deadlines: DeadlinePolicy };
+  private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
   constructor(
     private readonly database: DataSource,
@@ -41,7 +37,7 @@ export class TransitionService {
     private readonly metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.here = { self: processName, deadlines: settings.setup };
+    this.here = { self: processName, deadlines: settings.setup, single: settings.setup.mode === 'single' };
   }
 
   /**
@@ -55,31 +51,45 @@ export class TransitionService {
    */
   async send(command: Command): Promise<Outcome> {
     const { setupId, event } = command;
-    if (this.inFlight.has(setupId)) throw setupInProgress();
-    this.inFlight.add(setupId);
     const start = performance.now();
     try {
-      const outcome = await this.lock.withLock(setupId, (fence) => {
-        this.metrics.lockWait((performance.now() - start) / 1000);
-        return inTransaction(
-          this.database,
-          'SERIALIZABLE',
-          (em) => this.transact(em, fence, command),
-          (error) => {
-            this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
-          },
-        );
-      });
+      const outcome = await this.alone(setupId, () => this.underLock(command, start));
       this.finish(command, outcome, (performance.now() - start) / 1000);
       await this.enqueue(outcome);
       return outcome;
     } catch (error) {
-      const refusal = await this.asRefusal(setupId, error);
+      const refusal = await refusalOf(this.database.manager, command, error);
       this.countRefusal(event, outcomeOf(refusal), (performance.now() - start) / 1000);
       throw refusal;
+    }
+  }
+
+  /** One request for a setup at a time in this process: the next one is refused without waiting. */
+  private async alone<T>(setupId: string, work: () => Promise<T>): Promise<T> {
+    if (this.inFlight.has(setupId)) throw setupInProgress();
+    this.inFlight.add(setupId);
+    try {
+      return await work();
     } finally {
       this.inFlight.delete(setupId);
     }
+  }
+
+  private underLock(command: Command, start: number): Promise<Outcome> {
+    const { setupId, event } = command;
+    const section = (fence: Fence): Promise<Outcome> => {
+      this.metrics.lockWait((performance.now() - start) / 1000);
+      return inTransaction(
+        this.database,
+        'SERIALIZABLE',
+        (em) => this.transact(em, fence, command),
+        (error) => {
+          this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
+        },
+      );
+    };
+    // Another process may be at work on the same setup, and hold the lock for that.
+    return this.lock.withLock(setupId, section, () => refuseInProgress(this.database.manager, setupId));
   }
 
   private async transact(em: EntityManager, fence: Fence, command: Command): Promise<Outcome> {
@@ -90,6 +100,7 @@ export class TransitionService {
     if (answering && known) return answerRepetition(em, command.setupId, answering, known.answer);
     const setup = await this.lockAllowed(em, command);
     const decision = decideOrRefuse(setup, command);
+    if (this.here.single && command.event === 'SUBMIT_ORGANIZATION') await refuseConfigured(em);
     const effects = (await command.work?.(em, setup, decision)) ?? {};
     const moved = await writeMove(em, planMove(command, setup, decision, effects, this.here));
     if (!answering) return { ...moved, answer: undefined, replayed: false };
@@ -102,7 +113,7 @@ export class TransitionService {
 
   private async lockAllowed(em: EntityManager, { setupId, principal, expectedVersions }: Command): Promise<SetupRow> {
     const setup = await lockSetup(em, setupId);
-    if (!setup || (principal && !principal.isAdmin && setup.ownerId !== principal.userId)) throw notFound('setup');
+    if (!setup || !mayReach(setup, principal)) throw notFound('setup');
     if (expectedVersions && !expectedVersions.includes(setup.version)) {
       throw new DomainError('PRECONDITION_FAILED', 'The setup has moved on since you read it. Read it again.', {
         currentVersion: setup.version,
@@ -117,14 +128,6 @@ export class TransitionService {
     await this.queue.add(step.id, step.attempt).catch((error: unknown) => {
       this.log.warn(`Step ${step.id} was not enqueued; the sweeper will: ${String(error)}`);
     });
-  }
-
-  private async asRefusal(setupId: string, error: unknown): Promise<unknown> {
-    // In conflict with other transitions, however often it was repeated: as busy as where the lock does not come.
-    if (isTransient(error) && !isDatabaseAway(error)) return lockTimeout();
-    if (!violatedConstraint(error)) return error;
-    const setup = await findSetup(this.database.manager, setupId);
-    return setup ? refuseSecondOpen(this.database.manager, setup.ownerId, error) : error;
   }
 
   private countRefusal(event: string, outcome: string, seconds: number): void {
@@ -146,18 +149,3 @@ const runsInRequest = (setup: SetupRow): boolean => {
 };
 
 const outcomeOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'failed');
-
-function decideOrRefuse(setup: SetupRow, { event, principal }: Command): Decision {
-  try {
-    return decide(setup.snapshot, event);
-  } catch (error) {
-    if (!(error instanceof InvalidTransition)) throw error;
-    const allowedEvents = principal ? error.allowedEvents.filter(isClientEvent) : error.allowedEvents;
-    const possible = allowedEvents.join(', ') || 'nothing';
-    throw new DomainError(
-      'INVALID_TRANSITION',
-      `${event} is not possible in ${error.state}; possible now: ${possible}.`,
-      { state: error.state, event, allowedEvents },
-    );
-  }
-}
