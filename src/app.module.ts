@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ApiModule } from './api.module.js';
 import type { Settings } from './config/env.js';
 import { CoreModule } from './core.module.js';
@@ -8,7 +8,8 @@ import { WorkerModule } from './worker.module.js';
 /** The process, by its role: the worker is the application without its API. */
 @Module({})
 export class AppModule {
-  static with(settings: Settings, log: Log): DynamicModule {
+  /** @param modules of the application that is set up here: they share its database, its tokens and its edge */
+  static with(settings: Settings, log: Log, modules: ModuleMetadata['imports'] = []): DynamicModule {
     const { role } = settings;
     return {
       module: AppModule,
@@ -16,6 +17,7 @@ export class AppModule {
         CoreModule.with(settings, log),
         ...(role === 'worker' ? [] : [ApiModule]),
         ...(role === 'api' ? [] : [WorkerModule]),
+        ...modules,
       ],
     };
   }

@@ -1,3 +1,4 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
@@ -11,9 +12,13 @@ import { Metrics } from './observability/metrics.js';
 import { NestLogger } from './observability/nest-logger.js';
 import { requestContext } from './observability/request-context.js';
 
-/** The application of one process by its role, with its edge, not listening yet. */
-export async function createApplication(settings: Settings, log: Log): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, log), {
+/** The application of one process by its role, with its edge, not listening yet; `modules` are added to it. */
+export async function createApplication(
+  settings: Settings,
+  log: Log,
+  modules: ModuleMetadata['imports'] = [],
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(settings, log, modules), {
     // Bodies are read after the guards: see JsonBodyInterceptor.
     bodyParser: false,
     logger: new NestLogger(log),

@@ -1,3 +1,4 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import { createApplication } from '../../src/application.js';
 import { readEnv } from '../../src/config/env.js';
 import { createLog } from '../../src/observability/log.js';
@@ -30,8 +31,12 @@ afterAll(async () => {
  * Starts the application with role `all`; it is closed at the end of the file that imports this.
  *
  * @param env variables besides those of the services, for example `SETUP_MODE`
+ * @param modules of a test's own, beside the product's
  */
-export async function startApplication(env: Record<string, string> = {}): Promise<TestApplication> {
+export async function startApplication(
+  env: Record<string, string> = {},
+  modules: ModuleMetadata['imports'] = [],
+): Promise<TestApplication> {
   const database = await createTestDatabase();
   closing.push(() => database.drop());
   const redis = await startRedis();
@@ -41,7 +46,7 @@ export async function startApplication(env: Record<string, string> = {}): Promis
   const read = readEnv({ ...services, RATE_LIMIT_PER_MINUTE: '0', SETUP_TIMEOUT_MS: '3600000', ...env });
   const settings = { ...read, databaseUrl: database.url, lock: { ...read.lock, nodes: [redis.url] } };
   const log = createLog('trace', { write: (line: string) => void logLines.push(line) });
-  const application = await createApplication(settings, log);
+  const application = await createApplication(settings, log, modules);
   closing.push(() => application.close());
   await application.listen(0, '127.0.0.1');
   const url = await application.getUrl();
