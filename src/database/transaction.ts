@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { isDatabaseAway } from '../common/database-away.js';
 import { isTransient } from './pg-error.js';
 
-type Isolation = 'SERIALIZABLE' | 'READ COMMITTED';
+export type Isolation = 'SERIALIZABLE' | 'READ COMMITTED';
 
 /** Pauses before the repetitions, in milliseconds (seed 002: 100 ms, doubled, three attempts more). */
 const PAUSES_MS = [100, 200, 400];

@@ -4,7 +4,7 @@ import { DomainError, notFound } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { codeOf } from '../../database/pg-error.js';
-import { inTransaction } from '../../database/transaction.js';
+import { inTransaction, type Isolation } from '../../database/transaction.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
 import { Metrics } from '../../observability/metrics.js';
@@ -28,6 +28,7 @@ import { refuseConfigured } from './single-mode.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new Set<string>();
+  private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
   constructor(
@@ -37,6 +38,8 @@ export class TransitionService {
     private readonly metrics: Metrics,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    // Where transitions run side by side, they would meet in conflicts that are none: docs/decisions/0005.
+    this.isolation = settings.lock.scope === 'setup' ? 'READ COMMITTED' : 'SERIALIZABLE';
     this.here = { self: processName, deadlines: settings.setup, single: settings.setup.mode === 'single' };
   }
 
@@ -81,7 +84,7 @@ export class TransitionService {
       this.metrics.lockWait((performance.now() - start) / 1000);
       return inTransaction(
         this.database,
-        'SERIALIZABLE',
+        this.isolation,
         (em) => this.transact(em, fence, command),
         (error) => {
           this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
