@@ -28,6 +28,7 @@ class Ports implements CohortPorts {
 
   release() {
     this.calls.push('release');
+    if (this.unavailable) return Promise.reject(new DomainError('LOCK_UNAVAILABLE', 'away'));
     return Promise.resolve();
   }
 
@@ -112,6 +113,23 @@ describe('a cohort', () => {
     expect(refused.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
     ports.unavailable = false;
     await expect(cohort.run(() => Promise.resolve('back'), 1_000)).resolves.toBe('back');
+  });
+
+  it('refuses at once who waits where no quorum takes the lease back, and nobody else', async () => {
+    const ports = new Ports();
+    const cohort = cohortOf(ports);
+    const section = async (): Promise<string> => {
+      // Longer than the maximum hold: the other one waits for the next lease.
+      await sleep(60);
+      ports.unavailable = true;
+      return 'done';
+    };
+    const outcomes = await Promise.allSettled([cohort.run(section, 5_000), cohort.run(section, 5_000)]);
+    expect(outcomes).toMatchObject([
+      { status: 'fulfilled', value: 'done' },
+      { status: 'rejected', reason: { code: 'LOCK_UNAVAILABLE' } },
+    ]);
+    expect(ports.calls).toEqual(['acquire', 'release']);
   });
 
   it('hands a section its own error, and goes on with the next', async () => {

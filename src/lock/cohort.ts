@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Logger } from '@nestjs/common';
 import { FenceLost, type Fence } from './fence.js';
 import type { Sight } from './abandoned-leases.js';
 import type { NodeLease } from './lease-keeper.js';
 import { watchOver } from './patience.js';
-
-const log = new Logger('Cohort');
 
 /** What a cohort needs of the world; `LeaseKeeper` and the fence in production. */
 export interface CohortPorts {
@@ -132,10 +129,8 @@ export class Cohort {
       }
     } finally {
       clearInterval(extending);
-      // Only time is lost: the key expires after its TTL, and the fence guards what is written.
-      await this.ports.release(lease).catch((error: unknown) => {
-        log.warn(`${this.resource} was not released: ${String(error)}`);
-      });
+      // Where that fails, no section does: only those who wait hear of it at once.
+      await this.ports.release(lease);
     }
   }
 }

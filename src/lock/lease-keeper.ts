@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
-import Redlock, { Lock, type ExecutionError, type ExecutionStats } from 'redlock';
+import Redlock, { Lock, type ExecutionError } from 'redlock';
 import { DomainError } from '../common/domain-error.js';
+import { LockNode } from './lock-node.js';
 
 /** A lease on the nodes. `validUntil` is on the monotonic clock (`performance.now()`), in milliseconds. */
 export interface NodeLease {
@@ -17,15 +18,14 @@ const validity = (ttlMs: number): number => ttlMs - Math.round(ttlMs * 0.01) - 2
  */
 export class LeaseKeeper {
   private readonly redlock: Redlock;
-  /** Leases that were given back while a node did not answer: their keys may be there until their TTL. */
-  private readonly orphans = new Map<string, { resource: string; until: number }>();
 
   constructor(
     private readonly nodes: Redis[],
     private readonly ttlMs: number,
   ) {
-    for (const node of nodes) node.on('ready', () => void this.removeOrphans());
-    this.redlock = new Redlock(nodes, { retryCount: 0 });
+    // Redlock calls nothing else of a client.
+    const clients = nodes.map((node) => new LockNode(node)) as unknown as Redis[];
+    this.redlock = new Redlock(clients, { retryCount: 0 });
     // It fires for ordinary contention, too; every outcome reaches the caller as a value or an error anyway.
     this.redlock.on('error', () => undefined);
   }
@@ -42,7 +42,7 @@ export class LeaseKeeper {
     } catch (error) {
       if (!isExecutionError(error)) throw error;
       if (await quorumAnswered(error)) return undefined;
-      throw new DomainError('LOCK_UNAVAILABLE', 'The lock service cannot be reached. Nothing was changed; try again.');
+      throw lockUnavailable();
     }
   }
 
@@ -59,17 +59,16 @@ export class LeaseKeeper {
   }
 
   /**
-   * Gives a lease back. A node that is away is asked again when it is back.
+   * Gives a lease back. Whether it was held to the end does not matter any more.
    *
-   * @throws {Error} where no quorum confirmed
+   * @throws {DomainError} LOCK_UNAVAILABLE where no quorum of nodes answers
    */
   async release({ lock }: NodeLease): Promise<void> {
     try {
-      const { attempts } = await this.redlock.release(lock, { retryCount: 0 });
-      void this.noteOrphan(lock, attempts);
+      await this.redlock.release(lock, { retryCount: 0 });
     } catch (error) {
-      if (isExecutionError(error)) void this.noteOrphan(lock, error.attempts);
-      throw error;
+      if (!isExecutionError(error)) throw error;
+      if (!(await quorumAnswered(error))) throw lockUnavailable();
     }
   }
 
@@ -87,33 +86,19 @@ export class LeaseKeeper {
       if (!isExecutionError(error)) throw error;
     });
   }
-
-  private async noteOrphan(lock: Lock, attempts: readonly Promise<ExecutionStats>[]): Promise<void> {
-    const stats = await attempts.at(-1);
-    const away = [...(stats?.votesAgainst.values() ?? [])].some((vote) => !isRefusal(vote));
-    const [resource] = lock.resources;
-    if (away && resource) this.orphans.set(lock.value, { resource, until: performance.now() + this.ttlMs });
-  }
-
-  private async removeOrphans(): Promise<void> {
-    for (const [value, { resource, until }] of this.orphans) {
-      // Kept until then: another node may still be away.
-      if (performance.now() < until) await this.remove(resource, value);
-      else this.orphans.delete(value);
-    }
-  }
 }
+
+const lockUnavailable = (): DomainError =>
+  new DomainError('LOCK_UNAVAILABLE', 'The lock service cannot be reached. Nothing was changed; try again.');
 
 /** By name: the package's ESM and CommonJS builds have two different classes. */
 const isExecutionError = (error: unknown): error is ExecutionError =>
   error instanceof Error && error.name === 'ExecutionError';
 
-const isRefusal = (vote: Error): boolean => vote.name === 'ResourceLockedError';
-
 /** Contention and dead nodes come as the same error; the votes tell them apart. */
 async function quorumAnswered(error: ExecutionError): Promise<boolean> {
   const stats = await error.attempts.at(-1);
   if (!stats) return false;
-  const refusals = [...stats.votesAgainst.values()].filter(isRefusal).length;
+  const refusals = [...stats.votesAgainst.values()].filter((vote) => vote.name === 'ResourceLockedError').length;
   return stats.votesFor.size + refusals >= stats.quorumSize;
 }

@@ -11,6 +11,9 @@ import type { LockNodes } from '../config/env.js';
 const OPTIONS: RedisOptions = {
   commandTimeout: 200,
   connectTimeout: 500,
+  // A node that hangs is then away like a dead one. Before, each attempt that met another holder waited for its vote:
+  // with one of three stopped the 99th percentile was four times the normal.
+  socketTimeout: 500,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
