@@ -10,7 +10,8 @@ import pg from 'pg';
  * of the queue that writes, an answer to a POST. It is named by the setup's state and by what is written, so that the
  * same place has the same name in every process and whatever the code adds is a new point by itself.
  *
- * CRASH_DEATHS is the file of all deaths so far, one in a line; CRASH_STATE is the setup's state at the start.
+ * CRASH_DEATHS is the file of all deaths so far, one in a line; CRASH_STATE is the setup's state at the start. CRASH_AT is
+ * the beginning of the only death that is wanted, if not all are.
  */
 const file = process.env.CRASH_DEATHS;
 const deaths = () => new Set(readFileSync(file, 'utf8').split('\n'));
@@ -19,7 +20,7 @@ let state = process.env.CRASH_STATE;
 
 function passes(side, point) {
   const death = `${side} ${point}`;
-  if (died.has(death)) return;
+  if (died.has(death) || !death.startsWith(process.env.CRASH_AT ?? '')) return;
   // Another server may have died there meanwhile.
   died = deaths();
   if (died.has(death)) return;

@@ -25,6 +25,14 @@ export class Deaths {
   }
 }
 
+/** What a server is to be started with that shall kill itself at one commit point, for example `after INSERT INTO …`. */
+export const dyingAt = (deaths: Deaths, point: string): Record<string, string> => ({
+  CRASH_DEATHS: deaths.file,
+  CRASH_STATE: 'IDLE',
+  CRASH_AT: point,
+  NODE_OPTIONS: `--import=${HOOK}`,
+});
+
 export interface MortalOptions {
   readonly deaths: Deaths;
   readonly env: Record<string, string>;

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { Fleet } from '../support/fleet.js';
+import { violations } from '../support/invariants.js';
+import { ttlOn } from '../support/lock-keys.js';
+import { Deaths, dyingAt } from '../support/mortal.js';
+import type { ServerProcess } from '../support/process.js';
+import { create, expectStatus } from '../support/walk.js';
+import { print } from './report.js';
+
+/** Three seconds on a quiet machine: two looks of a second each, and what comes after. */
+const WITHIN_MS = 4_000;
+/** LOCK_TTL_MS is left at its default of 30 s: none of this waits for it. */
+const LONG_MS = 20_000;
+
+const fleet = new Fleet();
+const deaths = new Deaths();
+let other: ServerProcess;
+
+beforeAll(async () => {
+  await fleet.start(3);
+  other = await fleet.open({ ROLE: 'api' });
+}, 60_000);
+
+afterAll(async () => {
+  deaths.remove();
+  await fleet.stop();
+});
+
+/** A process is killed at this point of a START; its lease is left on all nodes. */
+async function killedAt(point: string): Promise<void> {
+  const server = await fleet.open({ ROLE: 'api', ...dyingAt(deaths, point) });
+  const client = await fleet.client(server, randomUUID());
+  const { id } = await create(client);
+  await expect(client.post(`/v1/setups/${id}/start`, {})).rejects.toThrow('fetch failed');
+  expect(await server.exited).toMatchObject({ signal: 'SIGKILL' });
+  for (const node of fleet.nodes) expect(await ttlOn(node)).toBeGreaterThan(LONG_MS);
+}
+
+/** A START in one process. @returns how long it took, in milliseconds */
+async function start(server: ServerProcess): Promise<number> {
+  const client = await fleet.client(server, randomUUID());
+  const { id } = await create(client);
+  const begin = performance.now();
+  expectStatus(await client.post(`/v1/setups/${id}/start`, {}), 200);
+  return performance.now() - begin;
+}
+
+it.each([
+  ['between its lease and the fence', 'before INSERT INTO lock_fence'],
+  ['between the fence and its transaction', 'after INSERT INTO lock_fence'],
+])('a process that is killed %s does not keep the lock', async (where, point) => {
+  await killedAt(point);
+  const ms = await start(other);
+  print(`SIGKILL ${where}: the next transition of another process after ${ms.toFixed(0)} ms`);
+  expect(ms).toBeLessThan(WITHIN_MS);
+  expect(await violations(fleet.sql)).toEqual([]);
+});
+
+it('the successor of the only process that was killed with the lock does not wait for its end', async () => {
+  await killedAt('after IDLE -> COLLECTING_ORG: COMMIT');
+  const successor = await fleet.open({ ROLE: 'api' });
+  const ms = await start(successor);
+  print(`SIGKILL after a COMMIT: the first transition of the successor after ${ms.toFixed(0)} ms`);
+  expect(ms).toBeLessThan(WITHIN_MS);
+  expect(await violations(fleet.sql)).toEqual([]);
+});
