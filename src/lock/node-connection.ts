@@ -12,7 +12,9 @@ const ANSWER_WITHIN_MS = 200;
  */
 export class NodeConnection extends Redis {
   override sendCommand(command: Command, stream?: Parameters<Redis['sendCommand']>[1]): unknown {
+    let answered = false;
     const giveUp = (): void => {
+      if (answered) return;
       const error = new Error(`No answer within ${String(ANSWER_WITHIN_MS)} ms`);
       command.reject(error);
       if (this.status === 'ready') this.stream.destroy(error);
@@ -20,6 +22,7 @@ export class NodeConnection extends Redis {
     // Timers come first in a turn of the event loop, then what has arrived, then this.
     const timer = setTimeout(() => setImmediate(giveUp), ANSWER_WITHIN_MS);
     const stop = (): void => {
+      answered = true;
       clearTimeout(timer);
     };
     command.promise.then(stop, stop);

@@ -1,6 +1,7 @@
 import type { Link } from '../../chaos/deployment/link.mjs';
 import { useDeployment, type Site } from '../support/deployment.js';
 import { Lead } from '../support/lead.js';
+import { eventually } from '../support/eventually.js';
 import { addressOf, linkTo } from '../support/links.js';
 import { flushAll, holdersOn } from '../support/lock-keys.js';
 import { startRedisNodes, type RedisNode } from '../support/redis.js';
@@ -53,6 +54,12 @@ it.each(LOSSES)(
       await theirs.send('START');
       expect(await holdersOn(nodes)).not.toContain(lease);
       for (const link of links) link.heal();
+      await eventually(() =>
+        site.lock.checkQuorum().then(
+          () => true,
+          () => false,
+        ),
+      );
     };
     await mine.send('START');
 

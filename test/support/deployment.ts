@@ -4,6 +4,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { readEnv, type Settings } from '../../src/config/env.js';
 import { CoreModule } from '../../src/core.module.js';
+import { LockService } from '../../src/lock/lock.service.js';
 import { createLog } from '../../src/observability/log.js';
 import { StepQueue } from '../../src/setup/queue/step.queue.js';
 import { RollBack } from '../../src/setup/steps/roll-back.js';
@@ -31,6 +32,7 @@ export interface Site {
   readonly rollBack: RollBack;
   readonly steps: StepRegistry;
   readonly queue: StepQueue;
+  readonly lock: LockService;
   close(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ async function openSite(settings: Settings, onClose: () => void): Promise<Site> 
     rollBack: context.get(RollBack, { strict: false }),
     steps: context.get(StepRegistry, { strict: false }),
     queue: context.get(StepQueue, { strict: false }),
+    lock: context.get(LockService, { strict: false }),
     close: async () => {
       onClose();
       await context.close();
