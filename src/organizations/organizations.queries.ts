@@ -47,21 +47,36 @@ export class OrganizationsQueries {
     return row;
   }
 
-  /** Changes what is given, if the organisation is still at the expected version: in one statement, so nothing is lost. */
+  /**
+   * Changes what is given, if the organisation is still at the expected version: in one statement, so nothing is lost.
+   * What is not given is not written, not even as it was read: with `If-Match: *` others may have changed it since.
+   */
   async update(
     id: string,
     caller: Principal,
     expected: ExpectedVersion,
     patch: OrganizationPatchDto,
   ): Promise<OrganizationView> {
-    const present = await this.own(id, caller);
-    const { name, organizationType, contactEmail, state, country } = Object.assign(present, patch);
+    await this.own(id, caller);
+    const { name, organizationType, contactEmail, state, country } = patch;
     const [row] = await this.database.query<OrganizationView[]>(
       `WITH o AS (
-         UPDATE organizations SET name = $3, organization_type = $4, contact_email = $5, state = $6, country = $7,
-           version = version + 1, updated_at = now() WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING *)
+         UPDATE organizations SET name = coalesce($3, name), organization_type = coalesce($4, organization_type),
+           contact_email = coalesce($5, contact_email), state = CASE WHEN $6 THEN $7 ELSE state END,
+           country = CASE WHEN $8 THEN $9 ELSE country END, version = version + 1, updated_at = now()
+         WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING *)
        SELECT ${COLUMNS} FROM o`,
-      [id, expected.versions, name, organizationType, contactEmail, state, country],
+      [
+        id,
+        expected.versions,
+        name,
+        organizationType,
+        contactEmail,
+        state !== undefined,
+        state,
+        country !== undefined,
+        country,
+      ],
     );
     return row ?? expected.refuse((await this.own(id, caller)).version);
   }

@@ -63,6 +63,25 @@ describe('racing editors', () => {
   );
 
   it(
+    'editors who take any version (If-Match: *) and change different fields do not undo one another',
+    async () => {
+      const tally = new Tally(`${String(CROWD)} × PATCH /v1/organizations/:id, If-Match: *`);
+      await repeatedly(async () => {
+        const owner = await newCaller();
+        const where = await ORGANIZATIONS.path(owner[0]);
+        const change = (n: number) => (n % 2 === 0 ? { name: 'Another' } : { contactEmail: 'new@example.org' });
+        const edit = (place: 0 | 1, n: number) =>
+          owner[place].send<Answer>('PATCH', where, n === 10 ? { country: 'DE' } : change(n), { 'If-Match': '*' });
+        expect(tally.note(await atOnce({ length: CROWD }, edit))).toEqual({ '200': CROWD });
+        const now = expectStatus(await owner[1].get<Answer>(where), 200);
+        tally.hold({ 'versions raised': now.version - 1 });
+        expect(now).toMatchObject({ version: CROWD + 1, country: 'DE', ...change(0), ...change(1) });
+      });
+    },
+    WITHIN_MS,
+  );
+
+  it(
     'a profile is created once, and all others must say which version they change',
     async () => {
       const tally = new Tally(`${String(CROWD)} × first PUT /v1/profile`);
