@@ -18,6 +18,15 @@ export interface KeyUse {
 }
 
 /**
+ * The answer that a key has already. It takes no lock: repetitions of what is done neither wait nor stand in the way.
+ *
+ * @throws {DomainError} IDEMPOTENCY_KEY_REUSED for another request
+ */
+export async function findAnswer(em: EntityManager, use: KeyUse): Promise<Answer | undefined> {
+  return (await readKey(em, use))?.answer ?? undefined;
+}
+
+/**
  * Looks a key up under a lock that the transaction holds to its end.
  *
  * @returns undefined for a new key; `answer: null` where the first request committed but was not answered
@@ -29,6 +38,10 @@ export async function findKey(em: EntityManager, use: KeyUse): Promise<{ answer:
     [`${use.principal}\n${use.key}`],
   );
   if (!lock?.free) throw setupInProgress();
+  return readKey(em, use);
+}
+
+async function readKey(em: EntityManager, use: KeyUse): Promise<{ answer: Answer | null } | undefined> {
   const [row] = await em.query<{ fingerprint: string; answer: Answer | null }[]>(
     `SELECT fingerprint, answer FROM idempotency_keys WHERE principal = $1 AND key = $2`,
     [use.principal, use.key],

@@ -6,7 +6,7 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { inTransaction } from '../../database/transaction.js';
 import { initialSnapshot, stateOf } from '../domain/decide.js';
-import { findKey, saveKey, type Answer } from '../store/idempotency.store.js';
+import { findAnswer, findKey, saveKey, type Answer } from '../store/idempotency.store.js';
 import { insertSetup } from '../store/setups.store.js';
 import type { Answering } from './command.js';
 import { refuseSecond } from './refusal.js';
@@ -22,6 +22,8 @@ export class CreationService {
 
   /** @throws {DomainError} SETUP_ALREADY_OPEN with `setupId`, ALREADY_CONFIGURED, and those of the Idempotency-Key */
   async create(owner: Principal, answering: Answering): Promise<Answer> {
+    const known = answering.key && (await findAnswer(this.database.manager, answering.key));
+    if (known) return known;
     try {
       return await inTransaction(this.database, 'READ COMMITTED', (em) => this.insert(em, owner, answering));
     } catch (error) {

@@ -11,7 +11,7 @@ import { Metrics } from '../../observability/metrics.js';
 import type { DeadlinePolicy } from '../domain/deadline.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import { StepQueue } from '../queue/step.queue.js';
-import { findKey, saveKey } from '../store/idempotency.store.js';
+import { findAnswer, findKey, saveKey } from '../store/idempotency.store.js';
 import type { SetupRow } from '../store/records.js';
 import { lockSetup, refuseInProgress, setupInProgress } from '../store/setups.store.js';
 import { stepsOf } from '../store/steps.store.js';
@@ -56,7 +56,8 @@ export class TransitionService {
     const { setupId, event } = command;
     const start = performance.now();
     try {
-      const outcome = await this.alone(setupId, () => this.underLock(command, start));
+      const replay = await this.replayOf(command);
+      const outcome = replay ?? (await this.alone(setupId, () => this.underLock(command, start)));
       this.finish(command, outcome, (performance.now() - start) / 1000);
       await this.enqueue(outcome);
       return outcome;
@@ -65,6 +66,14 @@ export class TransitionService {
       this.countRefusal(event, outcomeOf(refusal), (performance.now() - start) / 1000);
       throw refusal;
     }
+  }
+
+  /** What is done already is answered again before anything is waited for. */
+  private async replayOf({ setupId, claim, answering }: Command): Promise<Outcome | undefined> {
+    // With a claim it is the step of the submission that brings the answer to its key.
+    const { manager } = this.database;
+    const answer = !claim && answering?.key && (await findAnswer(manager, answering.key));
+    return answering && answer ? answerRepetition(manager, setupId, answering, answer) : undefined;
   }
 
   /** One request for a setup at a time in this process: the next one is refused without waiting. */
