@@ -63,6 +63,12 @@ export async function findSetup(em: EntityManager, id: string): Promise<SetupRow
   return rows[0];
 }
 
+/** Who owns a setup; undefined where there is none. */
+export async function ownerOf(em: EntityManager, id: string): Promise<string | undefined> {
+  const rows = await em.query<{ ownerId: string }[]>(`SELECT owner_id AS "ownerId" FROM setups WHERE id = $1`, [id]);
+  return rows[0]?.ownerId;
+}
+
 /** The one open setup of an owner. */
 export async function findOpenSetup(em: EntityManager, ownerId: string): Promise<{ id: string } | undefined> {
   const rows = await em.query<{ id: string }[]>(

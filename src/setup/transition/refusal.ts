@@ -7,13 +7,25 @@ import { decide, type Decision } from '../domain/decide.js';
 import { InvalidTransition } from '../domain/errors.js';
 import { isClientEvent } from '../domain/vocabulary.js';
 import type { SetupRow } from '../store/records.js';
-import { findOpenSetup, findSetup } from '../store/setups.store.js';
+import { findOpenSetup, ownerOf } from '../store/setups.store.js';
 import type { Command } from './command.js';
 import { claimRefusal } from './single-mode.js';
 
 /** Owners reach their own setups, admins all; without a principal it is the product itself that sends. */
-export const mayReach = (setup: SetupRow, principal: Command['principal']): boolean =>
-  !principal || principal.isAdmin || setup.ownerId === principal.userId;
+export const mayReach = ({ ownerId }: Pick<SetupRow, 'ownerId'>, principal: Command['principal']): boolean =>
+  !principal || principal.isAdmin || ownerId === principal.userId;
+
+/**
+ * Before anything is locked or waited for: who merely knows the id of a setup learns nothing of it, and does not stand
+ * in its owner's way.
+ *
+ * @throws {DomainError} NOT_FOUND
+ */
+export async function refuseStranger(em: EntityManager, { setupId, principal }: Command): Promise<void> {
+  if (!principal) return;
+  const ownerId = await ownerOf(em, setupId);
+  if (ownerId === undefined || !mayReach({ ownerId }, principal)) throw notFound('setup');
+}
 
 /** @throws {DomainError} INVALID_TRANSITION with the events that are possible */
 export function decideOrRefuse(setup: SetupRow, { event, principal }: Command): Decision {
@@ -32,15 +44,11 @@ export function decideOrRefuse(setup: SetupRow, { event, principal }: Command): 
 }
 
 /** What the sender of a command is told of a failure; an error that is no refusal stays as it is. */
-export async function refusalOf(em: EntityManager, { setupId, principal }: Command, error: unknown): Promise<unknown> {
+export async function refusalOf(em: EntityManager, { setupId }: Command, error: unknown): Promise<unknown> {
   // In conflict with other transitions, however often it was repeated: as busy as where the lock does not come.
   if (isTransient(error) && !isDatabaseAway(error)) return lockTimeout();
-  const isBusy = error instanceof DomainError && error.code === 'SETUP_IN_PROGRESS';
-  if (!isBusy && !violatedConstraint(error)) return error;
-  const setup = await findSetup(em, setupId);
-  // What belongs to others is not there, also while they work on it.
-  if (!setup || !mayReach(setup, principal)) return notFound('setup');
-  return isBusy ? error : refuseSecond(em, setup.ownerId, error);
+  const ownerId = violatedConstraint(error) && (await ownerOf(em, setupId));
+  return ownerId === undefined ? error : refuseSecond(em, ownerId, error);
 }
 
 /**

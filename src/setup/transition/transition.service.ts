@@ -19,7 +19,7 @@ import { writeMove } from '../store/transitions.store.js';
 import type { Command, Outcome } from './command.js';
 import { planMove } from './plan.js';
 import { processName } from './process-name.js';
-import { decideOrRefuse, mayReach, refusalOf } from './refusal.js';
+import { decideOrRefuse, mayReach, refusalOf, refuseStranger } from './refusal.js';
 import { answerRepetition } from './repetition.js';
 import { refuseConfigured } from './single-mode.js';
 
@@ -56,6 +56,7 @@ export class TransitionService {
     const { setupId, event } = command;
     const start = performance.now();
     try {
+      await refuseStranger(this.database.manager, command);
       const replay = await this.replayOf(command);
       const outcome = replay ?? (await this.alone(setupId, () => this.underLock(command, start)));
       this.finish(command, outcome, (performance.now() - start) / 1000);
