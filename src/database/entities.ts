@@ -7,6 +7,7 @@ import { OutboxEventEntity } from '../outbox/outbox-event.entity.js';
 import { ProfileEntity } from '../profiles/profile.entity.js';
 import { BlobEntity } from '../setup/store/blob.entity.js';
 import { BulkItemEntity, BulkOperationEntity } from '../setup/store/bulk.entities.js';
+import { EdgeEntity } from '../setup/store/edge.entity.js';
 import { IdempotencyKeyEntity } from '../setup/store/idempotency-key.entity.js';
 import { SetupEntity } from '../setup/store/setup.entity.js';
 import { StepEntity } from '../setup/store/step.entity.js';
@@ -16,6 +17,7 @@ import { WorkflowStageEntity, WorkflowTemplateEntity } from '../workflows/workfl
 /** Every table; the migration check compares them with what the migrations made. */
 export const ENTITIES = [
   SetupEntity,
+  EdgeEntity,
   TransitionEntity,
   StepEntity,
   BlobEntity,

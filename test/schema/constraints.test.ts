@@ -74,11 +74,9 @@ describe('the database refuses', () => {
 
   it('an unknown event, and an unknown state in the log', async () => {
     expect(await refusedBy(newTransition, [done.id, 90, 'IDLE', 'COLLECTING_ORG', 'JUMP'])).toBe(
-      'ck_setup_transitions_event',
+      'fk_setup_transitions_edge',
     );
-    expect(await refusedBy(newTransition, [done.id, 90, 'IDLE', 'NOWHERE', 'START'])).toBe(
-      'ck_setup_transitions_states',
-    );
+    expect(await refusedBy(newTransition, [done.id, 90, 'IDLE', 'NOWHERE', 'START'])).toBe('fk_setup_transitions_edge');
   });
 
   it('two ORG_OWNERs of one organisation, and a role that is not known', async () => {

@@ -1,12 +1,10 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import { EVENTS, STATES, type SetupEvent, type SetupState } from '../domain/vocabulary.js';
-import { sqlList } from './sql.js';
+import type { SetupEvent, SetupState } from '../domain/vocabulary.js';
 
 /** The log: one row for each transition, numbered 1, 2, 3, … for each setup. Never changed, never deleted. */
 @Entity('setup_transitions')
-@Check('ck_setup_transitions_states', `from_state IN (${sqlList(STATES)}) AND to_state IN (${sqlList(STATES)})`)
-@Check('ck_setup_transitions_event', `event IN (${sqlList(EVENTS)})`)
 @Check('ck_setup_transitions_version', 'version >= 1')
+@ForeignKey('EdgeEntity', ['from', 'event', 'to'], ['from', 'event', 'to'], { name: 'fk_setup_transitions_edge' })
 export class TransitionEntity {
   @PrimaryColumn({ name: 'setup_id', type: 'uuid', primaryKeyConstraintName: 'pk_setup_transitions' })
   @ForeignKey('SetupEntity', { name: 'fk_setup_transitions_setup' })
