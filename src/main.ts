@@ -6,10 +6,13 @@ import { startEmbedded } from './embedded/embedded.js';
 import { EmbeddedError } from './embedded/embedded-error.js';
 import { createLog } from './observability/log.js';
 import { untilStopped } from './process-life.js';
+import { UnsoundMachine } from './setup/domain/errors.js';
+import { refuseUnsoundMachine } from './setup/sound-machine.js';
 import { welcome } from './welcome.js';
 
 /** One entry for every role: embedded services, migrations, the application, and all of it down again in reverse. */
 async function main(): Promise<void> {
+  refuseUnsoundMachine();
   const env = readEnv(process.env);
   const stopped = untilStopped();
   const embedded = await startEmbedded(env);
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const forPeople = error instanceof ConfigError || error instanceof EmbeddedError;
+    const forPeople = error instanceof ConfigError || error instanceof EmbeddedError || error instanceof UnsoundMachine;
     console.error(forPeople ? `\n${error.message}\n` : error);
     process.exit(1);
   },

@@ -17,3 +17,12 @@ export class InvalidTransition extends Error {
 export class UnknownSnapshot extends Error {
   override readonly name = 'UnknownSnapshot';
 }
+
+/** The start stops with this: one line for each thing that does not fit. */
+export class UnsoundMachine extends Error {
+  override readonly name = 'UnsoundMachine';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The machine is not sound:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  }
+}

@@ -33,12 +33,33 @@ export const EVENTS = [
 ] as const;
 export type SetupEvent = (typeof EVENTS)[number];
 
-/** Events that only the step runner or the sweeper sends: never through the API. */
-export const INTERNAL_EVENTS = ['SUCCEED', 'FAIL', 'TIMEOUT'] as const satisfies readonly SetupEvent[];
-export type ClientEvent = Exclude<SetupEvent, (typeof INTERNAL_EVENTS)[number]>;
+/** `owner` and `intervention` are the owner or an admin, the latter with a reason. */
+export type Sender = 'owner' | 'intervention' | 'step' | 'sweeper';
+
+/** Who sends each event; what steps and the sweeper send never comes through the API. */
+export const SENT_BY = {
+  START: 'owner',
+  SUBMIT_ORGANIZATION: 'owner',
+  SUBMIT_DOCUMENT: 'owner',
+  SUBMIT_WORKFLOW: 'owner',
+  SUCCEED: 'step',
+  FAIL: 'step',
+  RETRY: 'intervention',
+  ROLLBACK: 'intervention',
+  ABORT: 'intervention',
+  RESTART: 'owner',
+  TIMEOUT: 'sweeper',
+} as const satisfies Record<SetupEvent, Sender>;
+
+const CLIENTS = ['owner', 'intervention'] as const satisfies readonly Sender[];
+
+/** What comes through the API. */
+export type ClientEvent = {
+  [E in SetupEvent]: (typeof SENT_BY)[E] extends (typeof CLIENTS)[number] ? E : never;
+}[SetupEvent];
 
 export const isClientEvent = (event: SetupEvent): event is ClientEvent =>
-  !(INTERNAL_EVENTS as readonly SetupEvent[]).includes(event);
+  (CLIENTS as readonly Sender[]).includes(SENT_BY[event]);
 
 /** Nothing is owed any more: such a setup does not count as its owner's open one. */
 export const CLOSED_STATES = ['COMPLETED', 'ABORTED'] as const satisfies readonly SetupState[];
