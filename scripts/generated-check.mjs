@@ -1,55 +1,70 @@
 /**
- * The state table in the documents is made from the machine, by walking it. Fails where a document shows another one;
- * with --write the documents are brought up to date.
+ * What the documents show of the machine is made from it. Fails where one shows something else; with --write the
+ * documents are brought up to date.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { allowedEvents, decide, initialSnapshot, stateOf } from '../dist/src/setup/domain/decide.js';
-import { STATES } from '../dist/src/setup/domain/vocabulary.js';
+import { machineDocument } from '../dist/src/setup/domain/machine.document.js';
+import { SENT_BY } from '../dist/src/setup/domain/vocabulary.js';
 
-const DOCUMENTS = ['README.md', 'docs/setup-machine.md'];
-const BLOCK = /(<!-- generated: states -->)[\s\S]*?(<!-- end -->)/;
+const machine = machineDocument();
 
-/** Every edge that can be reached: for each state and event the states that may follow. */
-function walk() {
-  const edges = new Map(STATES.map((state) => [state, new Map()]));
-  const seen = new Set();
-  const open = [initialSnapshot()];
-  for (let snapshot = open.pop(); snapshot; snapshot = open.pop()) {
-    const key = JSON.stringify(snapshot);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const from = edges.get(stateOf(snapshot));
-    for (const event of allowedEvents(snapshot)) {
-      const next = decide(snapshot, event);
-      from.set(event, (from.get(event) ?? new Set()).add(next.to));
-      open.push(next.snapshot);
-    }
-  }
-  return edges;
-}
+const SENDERS = {
+  owner: 'the owner, or an admin',
+  intervention: 'the owner, or an admin, with a reason',
+  step: 'the step that works: never through the API',
+  sweeper: 'the server: never through the API',
+};
 
-function stateTable() {
-  const rows = [...walk()].map(([state, events]) => {
-    const cells = [...events].map(([event, to]) => {
-      const target = to.size === 1 ? [...to][0] : 'the working state it came from';
-      return `${event} → ${target}`;
-    });
-    return `| \`${state}\` | ${cells.join(' · ') || '(nothing: the end)'} |`;
+const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+function states() {
+  const rows = machine.states.map((state) => {
+    const cells = machine.transitions
+      .filter(({ from }) => from === state)
+      .map(({ event, to }) => `${event} → ${to.length === 1 ? to[0] : 'the working state it came from'}`);
+    return [`\`${state}\``, cells.join(' · ') || '(nothing: the end)'];
   });
-  return ['\n', '| state | event → next state |', '| --- | --- |', ...rows, '\n'].join('\n');
+  return table(['state', 'event → next state'], rows);
 }
+
+const counts = () =>
+  `${machine.states.length} states, ${machine.events.length} events: of ${machine.states.length * machine.events.length} pairs ${machine.transitions.length} are edges, and the others are refused.`;
+
+const diagram = () => `\`\`\`mermaid\n${machine.mermaid.trimEnd()}\n\`\`\``;
+
+function senders() {
+  const unknown = machine.events.filter((event) => !(SENT_BY[event] in SENDERS));
+  if (unknown.length > 0) throw new Error(`SENDERS has no words for who sends ${unknown.join(', ')}`);
+  const rows = Object.entries(SENDERS).map(([sender, words]) => [
+    machine.events.filter((event) => SENT_BY[event] === sender).join(', '),
+    words,
+  ]);
+  return table(['event', 'sent by'], rows);
+}
+
+/** A document with `<!-- generated: name -->`, what is made, and `<!-- end -->`. */
+const withBlocks = (blocks) => (text, path) =>
+  Object.entries(blocks).reduce((before, [name, make]) => {
+    const block = new RegExp(`(<!-- generated: ${name} -->)[\\s\\S]*?(<!-- end -->)`);
+    if (!block.test(before)) throw new Error(`${path} has no block between "generated: ${name}" and "end"`);
+    return before.replace(block, (_, begin, end) => `${begin}\n\n${make()}\n\n${end}`);
+  }, text);
+
+const DOCUMENTS = {
+  'README.md': withBlocks({ states }),
+  'docs/setup-machine.md': withBlocks({ counts, states, diagram, senders }),
+  // What GET /v1/machine answers.
+  'docs/machine.json': () => JSON.stringify(machine),
+};
 
 const write = process.argv.includes('--write');
-const table = stateTable();
-for (const path of DOCUMENTS) {
-  const now = await readFile(path, 'utf8');
-  if (!BLOCK.test(now)) throw new Error(`${path} has no block between "generated: states" and "end"`);
-  const text = now.replace(BLOCK, (_, begin, end) => begin + table + end);
-  const wanted = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' });
+for (const [path, make] of Object.entries(DOCUMENTS)) {
+  const now = await readFile(path, 'utf8').catch(() => '');
+  const wanted = await format(make(now, path), { ...(await resolveConfig(path)), filepath: path });
   if (wanted === now) continue;
   if (write) await writeFile(path, wanted);
   else process.exitCode = 1;
-  console.log(`${path} ${write ? 'was brought up to date' : 'shows another table: npm run generated -- --write'}`);
+  console.log(`${path} ${write ? 'was brought up to date' : 'shows another machine: npm run generated -- --write'}`);
 }
-if (process.exitCode !== 1) console.log(`The state table is the machine's in ${DOCUMENTS.join(' and ')}.`);
+if (process.exitCode !== 1) console.log(`The machine is shown as it is in ${Object.keys(DOCUMENTS).join(', ')}.`);

@@ -4,7 +4,8 @@ import { Public } from '../../auth/access.js';
 import { Caller, type Principal } from '../../auth/principal.js';
 import { ParseId } from '../../common/parse-id.pipe.js';
 import { OrganizationsQueries } from '../../organizations/organizations.queries.js';
-import { machineDocument, type MachineDocument } from '../domain/machine.document.js';
+import { machineDocument } from '../domain/machine.document.js';
+import { MachineDto } from './dto/machine.dto.js';
 import { jobView } from './setup.view.js';
 import { SetupsQueries } from './setups.queries.js';
 
@@ -28,11 +29,11 @@ export class JobsController {
 @Controller('v1/machine')
 export class MachineController {
   // Walking through the machine takes a tenth of a second: not at every start.
-  private machine: MachineDocument | undefined;
+  private machine: MachineDto | undefined;
 
   /** States, events, every transition, and a diagram. */
   @Get()
-  show() {
+  show(): MachineDto {
     this.machine ??= machineDocument();
     return this.machine;
   }

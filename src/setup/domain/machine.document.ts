@@ -1,5 +1,6 @@
 import { decide, initialSnapshot, stateOf, type StoredSnapshot } from './decide.js';
 import { InvalidTransition } from './errors.js';
+import { machineDiagram } from './machine.diagram.js';
 import { EVENTS, STATES, type SetupEvent, type SetupState } from './vocabulary.js';
 
 /** Raised with every change of the table. */
@@ -50,13 +51,8 @@ export function exploreMachine(): Edge[] {
 /** The machine as `GET /v1/machine` tells it. */
 export function machineDocument(): MachineDocument {
   const transitions = exploreMachine();
-  return { version: MACHINE_VERSION, states: STATES, events: EVENTS, transitions, mermaid: toMermaid(transitions) };
-}
-
-function toMermaid(edges: Edge[]): string {
-  const arrows = edges.flatMap(({ from, event, to }) => to.map((target) => `  ${from} --> ${target}: ${event}`));
-  const first = stateOf(initialSnapshot());
-  return ['stateDiagram-v2', `  [*] --> ${first}`, ...arrows, '  COMPLETED --> [*]', ''].join('\n');
+  const mermaid = machineDiagram({ initial: stateOf(initialSnapshot()), edges: transitions });
+  return { version: MACHINE_VERSION, states: STATES, events: EVENTS, transitions, mermaid };
 }
 
 function tryDecide(snapshot: StoredSnapshot, event: SetupEvent): ReturnType<typeof decide> | undefined {

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -20,6 +21,7 @@ const A_YEAR_MS = 365 * 86_400_000;
 
 /** Which setups: all conditions that are given must hold; at least one must be given. */
 export class BulkFilterDto implements BulkFilter {
+  @ApiPropertyOptional({ enum: STATES, enumName: 'SetupState' })
   @IfGiven()
   @IsIn(STATES)
   state?: SetupState;

@@ -1,3 +1,4 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { OneLine } from '../../../common/text.decorators.js';
@@ -22,6 +23,7 @@ export class PageDto {
 
 /** Which setups to list. */
 export class SetupListDto extends PageDto {
+  @ApiPropertyOptional({ enum: STATES, enumName: 'SetupState' })
   @IsOptional()
   @IsIn(STATES)
   state?: SetupState;
