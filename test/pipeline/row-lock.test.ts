@@ -40,12 +40,22 @@ it('does not hinder the transitions of other setups', async () => {
   await release();
 });
 
-it('lets one of two events at once pass and refuses the other with SETUP_IN_PROGRESS', async () => {
+it('refuses with SETUP_IN_PROGRESS at once while the same process is at work on the setup', async () => {
   const lead = await Lead.create(site);
-  const outcomes = await Promise.allSettled([lead.send('START'), lead.send('START')]);
-  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-  const refused = outcomes[1] as PromiseRejectedResult;
-  expect((refused.reason as DomainError).code).toBe('SETUP_IN_PROGRESS');
+  let finish: () => void = () => undefined;
+  const atWork = new Promise<void>((resolve) => {
+    site.tap.before = async ({ place }) => {
+      if (place !== 1) return;
+      site.tap.before = undefined;
+      resolve();
+      await new Promise<void>((go) => (finish = go));
+    };
+  });
+  const first = lead.send('START');
+  await atWork;
+  expect((await failureOf(lead.send('START'))).code).toBe('SETUP_IN_PROGRESS');
+  finish();
+  await expect(first).resolves.toMatchObject({ setup: { version: 1 } });
 });
 
 it('lets one of twenty events at once from two processes pass', async () => {

@@ -34,29 +34,40 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
  * @throws {DomainError} SETUP_IN_PROGRESS where another transaction holds it
  */
 export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
-  return atOnce(em, id, `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`);
+  for (const pause of [...SIGN_OF_LIFE_MS, undefined]) {
+    const [row] = await em.query<SetupRow[]>(
+      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`,
+      [id],
+    );
+    if (row ?? !(await findSetup(em, id))) return row;
+    if (pause !== undefined) await sleep(pause);
+  }
+  throw setupInProgress();
 }
+
+/** A sign of life holds the row for less than the first of these, on a busy machine than both; a transition longer. */
+const SIGN_OF_LIFE_MS = [10, 40];
 
 /**
- * Whether a request that waits for the lock would find the setup free.
+ * Whether a request that waits for the lock would find the setup free. It locks nothing itself, or it would be in the
+ * way of the transition whose turn comes: `xmax` is the transaction that holds the row, and a transaction that runs
+ * holds a lock on its own number.
  *
- * @throws {DomainError} SETUP_IN_PROGRESS where a transaction holds its row
+ * @throws {DomainError} SETUP_IN_PROGRESS where a transaction holds its row for longer than a sign of life does
  */
 export async function refuseInProgress(em: EntityManager, id: string): Promise<void> {
-  await atOnce(em, id, `SELECT s.id FROM setups s WHERE s.id = $1 FOR SHARE SKIP LOCKED`);
+  const holder = () =>
+    em.query<{ xid: string }[]>(
+      `SELECT s.xmax AS xid FROM setups s JOIN pg_locks l ON l.locktype = 'transactionid' AND l.transactionid = s.xmax
+       WHERE s.id = $1 AND l.granted`,
+      [id],
+    );
+  const [first] = await holder();
+  if (!first) return;
+  await sleep(Math.max(...SIGN_OF_LIFE_MS));
+  const [second] = await holder();
+  if (second?.xid === first.xid) throw setupInProgress();
 }
-
-async function atOnce<T>(em: EntityManager, id: string, lock: string): Promise<T | undefined> {
-  const [row] = await em.query<T[]>(lock, [id]);
-  if (row ?? !(await findSetup(em, id))) return row;
-  // A sign of life holds the row for less than this; a transition for longer.
-  await sleep(SIGN_OF_LIFE_MS);
-  const [later] = await em.query<T[]>(lock, [id]);
-  if (!later) throw setupInProgress();
-  return later;
-}
-
-const SIGN_OF_LIFE_MS = 10;
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
   const rows = await em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);
