@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
+import { Connection } from './connection.js';
 import { ENTITIES } from './entities.js';
 
 /** Connections of one process; with two processes and the queue's own far below PostgreSQL's default of 100. */
@@ -20,7 +21,12 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
   installExtensions: false,
   poolSize: POOL_SIZE,
   connectTimeoutMS: 5_000,
-  extra: { keepAlive: true, statement_timeout: 60_000, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS },
+  extra: {
+    Client: Connection,
+    keepAlive: true,
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+  },
 });
 
 /** A data source that is not connected yet. */
