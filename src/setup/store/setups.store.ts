@@ -49,9 +49,9 @@ export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow
 const SIGN_OF_LIFE_MS = [10, 40];
 
 /**
- * Whether a request that waits for the lock would find the setup free. It locks nothing itself, or it would be in the
- * way of the transition whose turn comes: `xmax` is the transaction that holds the row, and a transaction that runs
- * holds a lock on its own number.
+ * Whether a request that waits for the lock would find the setup free. It locks nothing where the setup is free, or it
+ * would be in the way of the transition whose turn comes: `xmax` is the transaction that holds the row, and a
+ * transaction that runs holds a lock on its own number.
  *
  * @throws {DomainError} SETUP_IN_PROGRESS where a transaction holds its row for longer than a sign of life does
  */
@@ -66,7 +66,10 @@ export async function refuseInProgress(em: EntityManager, id: string): Promise<v
   if (!first) return;
   await sleep(Math.max(...SIGN_OF_LIFE_MS));
   const [second] = await holder();
-  if (second?.xid === first.xid) throw setupInProgress();
+  if (second?.xid !== first.xid) return;
+  // Who only refers to the setup shows as well, and is in nobody's way.
+  const [free] = await em.query<unknown[]>(`SELECT 1 FROM setups WHERE id = $1 FOR SHARE SKIP LOCKED`, [id]);
+  if (!free) throw setupInProgress();
 }
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
