@@ -77,7 +77,11 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
   private cohort(resource: string, ttlMs: number): Cohort {
     const known = this.cohorts.get(resource);
     if (known) return known;
-    const made = new Cohort(resource, ttlMs, this.ports, () => this.cohorts.delete(resource));
+    const forget = (): void => {
+      // The global one stays, and remembers its turns; a setup's own would stay for ever.
+      if (this.settings.lock.scope === 'setup') this.cohorts.delete(resource);
+    };
+    const made = new Cohort(resource, ttlMs, this.ports, forget);
     this.cohorts.set(resource, made);
     return made;
   }

@@ -6,12 +6,21 @@ import { StepRegistry } from '../steps/step.registry.js';
 import { CreationService } from './creation.service.js';
 import { StepRunner } from './step-runner.js';
 import { SubmissionService } from './submission.service.js';
+import { TransitionRecord } from './transition.record.js';
 import { TransitionService } from './transition.service.js';
 
 /** The pipeline, for everyone who sends events. */
 @Module({
   imports: [LockModule, QueueModule],
-  providers: [TransitionService, CreationService, SubmissionService, StepRunner, StepRegistry, RollBack],
+  providers: [
+    TransitionService,
+    TransitionRecord,
+    CreationService,
+    SubmissionService,
+    StepRunner,
+    StepRegistry,
+    RollBack,
+  ],
   exports: [TransitionService, CreationService, SubmissionService, StepRunner, RollBack, QueueModule, LockModule],
 })
 export class TransitionModule {}

@@ -3,31 +3,31 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError, notFound } from '../../common/domain-error.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
-import { codeOf } from '../../database/pg-error.js';
 import { inTransaction, type Isolation } from '../../database/transaction.js';
 import { checkFence, type Fence } from '../../lock/fence.js';
 import { LockService } from '../../lock/lock.service.js';
-import { Metrics } from '../../observability/metrics.js';
 import type { DeadlinePolicy } from '../domain/deadline.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { findAnswer, findKey, saveKey } from '../store/idempotency.store.js';
 import type { SetupRow } from '../store/records.js';
-import { lockSetup, refuseInProgress, setupInProgress } from '../store/setups.store.js';
+import { lockSetup, refuseInProgress } from '../store/setups.store.js';
 import { stepsOf } from '../store/steps.store.js';
 import { writeMove } from '../store/transitions.store.js';
 import type { Command, Outcome } from './command.js';
+import { InFlight } from './in-flight.js';
 import { planMove } from './plan.js';
 import { processName } from './process-name.js';
 import { decideOrRefuse, mayReach, refusalOf, refuseStranger } from './refusal.js';
 import { answerRepetition } from './repetition.js';
 import { refuseConfigured } from './single-mode.js';
+import { TransitionRecord } from './transition.record.js';
 
 /** THE ONE WRITER OF STATE: every transition of every setup goes through `send`. */
 @Injectable()
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
-  private readonly inFlight = new Set<string>();
+  private readonly inFlight = new InFlight();
   private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
@@ -35,7 +35,7 @@ export class TransitionService {
     private readonly database: DataSource,
     private readonly lock: LockService,
     private readonly queue: StepQueue,
-    private readonly metrics: Metrics,
+    private readonly record: TransitionRecord,
     @Inject(SETTINGS) settings: Settings,
   ) {
     // Where transitions run side by side, they would meet in conflicts that are none: docs/decisions/0005.
@@ -53,18 +53,18 @@ export class TransitionService {
    * @throws {LeaseLost} where the command's claim is no longer held
    */
   async send(command: Command): Promise<Outcome> {
-    const { setupId, event } = command;
+    const { setupId } = command;
     const start = performance.now();
     try {
       await refuseStranger(this.database.manager, command);
       const replay = await this.replayOf(command);
-      const outcome = replay ?? (await this.alone(setupId, () => this.underLock(command, start)));
-      this.finish(command, outcome, (performance.now() - start) / 1000);
+      const outcome = replay ?? (await this.inFlight.alone(setupId, () => this.underLock(command, start)));
+      this.record.done(command, outcome, start);
       await this.enqueue(outcome);
       return outcome;
     } catch (error) {
       const refusal = await refusalOf(this.database.manager, command, error);
-      this.countRefusal(event, outcomeOf(refusal), (performance.now() - start) / 1000);
+      this.record.refused(command, refusal, start);
       throw refusal;
     }
   }
@@ -77,27 +77,16 @@ export class TransitionService {
     return answering && answer ? answerRepetition(manager, setupId, answering, answer) : undefined;
   }
 
-  /** One request for a setup at a time in this process: the next one is refused without waiting. */
-  private async alone<T>(setupId: string, work: () => Promise<T>): Promise<T> {
-    if (this.inFlight.has(setupId)) throw setupInProgress();
-    this.inFlight.add(setupId);
-    try {
-      return await work();
-    } finally {
-      this.inFlight.delete(setupId);
-    }
-  }
-
   private underLock(command: Command, start: number): Promise<Outcome> {
-    const { setupId, event } = command;
+    const { setupId } = command;
     const section = (fence: Fence): Promise<Outcome> => {
-      this.metrics.lockWait((performance.now() - start) / 1000);
+      this.record.lockedSince(start);
       return inTransaction(
         this.database,
         this.isolation,
         (em) => this.transact(em, fence, command),
         (error) => {
-          this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
+          this.record.repeated(command, error);
         },
       );
     };
@@ -142,23 +131,9 @@ export class TransitionService {
       this.log.warn(`Step ${step.id} was not enqueued; the sweeper will: ${String(error)}`);
     });
   }
-
-  private countRefusal(event: string, outcome: string, seconds: number): void {
-    this.metrics.transition(event, 'unchanged', outcome, seconds);
-    if (outcome === 'LOCK_TIMEOUT') this.metrics.lockFailure('busy');
-    if (outcome === 'LOCK_UNAVAILABLE') this.metrics.lockFailure('unavailable');
-  }
-
-  private finish({ event, actor }: Command, { setup, replayed }: Outcome, seconds: number): void {
-    if (replayed) return;
-    this.metrics.transition(event, setup.state, 'ok', seconds);
-    this.log.log({ setupId: setup.id, event, to: setup.state, version: setup.version, actor, msg: 'transition' });
-  }
 }
 
 const runsInRequest = (setup: SetupRow): boolean => {
   const step = stepOf(setup.state);
   return step !== undefined && STEPS[step].runs === 'request';
 };
-
-const outcomeOf = (error: unknown): string => (error instanceof DomainError ? error.code : 'failed');
