@@ -18,7 +18,8 @@ const withServices = {
 export default {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.spec.ts'] },
-    { ...withServices, displayName: 'integration', testMatch: ['<rootDir>/test/!(crash)/**/*.test.ts'] },
+    { ...withServices, displayName: 'integration', testMatch: ['<rootDir>/test/!(crash|concurrency)/**/*.test.ts'] },
+    { ...withServices, displayName: 'races', testMatch: ['<rootDir>/test/concurrency/**/*.test.ts'] },
     { ...withServices, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
   ],
   testTimeout: 60_000,
