@@ -18,6 +18,13 @@ describe('decide', () => {
     expect(() => stateOf(foreign)).toThrow(UnknownSnapshot);
   });
 
+  it('refuses a stored history that the machine does not know: RETRY would begin anew', () => {
+    const timedOut = decide(decide(initialSnapshot(), 'START').snapshot, 'TIMEOUT').snapshot;
+    const foreign = JSON.parse(JSON.stringify(timedOut).replace('COLLECTING_ORG', 'LIMBO')) as StoredSnapshot;
+    expect(() => decide(foreign, 'RETRY')).toThrow(UnknownSnapshot);
+    expect(() => stateOf(foreign)).toThrow(UnknownSnapshot);
+  });
+
   it('tells what may be sent now', () => {
     expect(allowedEvents(decide(initialSnapshot(), 'START').snapshot)).toEqual([
       'SUBMIT_ORGANIZATION',

@@ -54,8 +54,19 @@ const allowed = (live: Live): SetupEvent[] => EVENTS.filter((type) => live.can({
 function restore(stored: StoredSnapshot): Live {
   const live = createActor(setupMachine, { snapshot: stored, logger: () => undefined }).getSnapshot();
   // XState does not throw for a value that it does not know: it hands back a snapshot in error.
-  if (live.status !== 'error') return live;
-  throw new UnknownSnapshot('The stored machine snapshot is not one of this machine.', { cause: live.error });
+  if (live.status === 'error') {
+    throw new UnknownSnapshot('The stored machine snapshot is not one of this machine.', { cause: live.error });
+  }
+  // It drops a history that it does not know, and RETRY would then lead to the first working state.
+  if (remembered(live) < remembered(stored))
+    throw new UnknownSnapshot('The stored history is not one of this machine.');
+  return live;
+}
+
+/** How many states the history names. */
+function remembered(snapshot: object): number {
+  const { historyValue } = snapshot as { historyValue?: Readonly<Record<string, readonly unknown[]>> };
+  return Object.values(historyValue ?? {}).flat().length;
 }
 
 function flat(live: Live): SetupState {
