@@ -1,6 +1,8 @@
 import { declaredMachine } from './domain/declared.machine.js';
 import { UnsoundMachine } from './domain/errors.js';
 import { checkMachine, type MachineParts, type StepPart } from './domain/machine.check.js';
+import { MACHINE_MIGRATIONS } from './domain/machine.migrations.js';
+import { checkMigrations } from './domain/migrations.check.js';
 import { setupMachine } from './domain/setup.machine.js';
 import { STEP_NAMES, STEPS } from './domain/step.table.js';
 import { CLOSED_STATES, SENT_BY, STATES } from './domain/vocabulary.js';
@@ -14,7 +16,10 @@ import type { Step } from './steps/step.js';
  */
 export function refuseUnsoundMachine(): void {
   const steps = new StepRegistry();
-  const problems = checkMachine(machineParts((name) => steps.get(name)));
+  const problems = [
+    ...checkMachine(machineParts((name) => steps.get(name))),
+    ...checkMigrations(MACHINE_MIGRATIONS, STATES),
+  ];
   if (problems.length > 0) throw new UnsoundMachine(problems);
 }
 

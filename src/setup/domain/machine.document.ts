@@ -1,10 +1,8 @@
 import { decide, initialSnapshot, stateOf, type StoredSnapshot } from './decide.js';
 import { InvalidTransition } from './errors.js';
 import { machineDiagram } from './machine.diagram.js';
+import { MACHINE_VERSION } from './machine.versions.js';
 import { EVENTS, STATES, type SetupEvent, type SetupState } from './vocabulary.js';
-
-/** Raised with every change of the table. */
-export const MACHINE_VERSION = 1;
 
 export interface Edge {
   from: SetupState;
