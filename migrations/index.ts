@@ -3,6 +3,7 @@ import { Initial1764000000000 } from './1764000000000-initial.js';
 import { BulkOperations1764100000000 } from './1764100000000-bulk-operations.js';
 import { SingleClaim1764200000000 } from './1764200000000-single-claim.js';
 import { Edges1764300000000 } from './1764300000000-edges.js';
+import { MachineVersions1764400000000 } from './1764400000000-machine-versions.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -10,4 +11,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   BulkOperations1764100000000,
   SingleClaim1764200000000,
   Edges1764300000000,
+  MachineVersions1764400000000,
 ];

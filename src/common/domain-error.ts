@@ -7,6 +7,7 @@ export const PROBLEMS = {
   NOT_FOUND: [404, 'Not found'],
   INVALID_TRANSITION: [409, 'The setup does not accept this event in its present state'],
   SETUP_IN_PROGRESS: [409, 'Setup already in progress'],
+  SETUP_NOT_UNDERSTOOD: [409, 'This program does not understand what is stored of the setup'],
   SETUP_ALREADY_OPEN: [409, 'This owner has an open setup already'],
   ALREADY_CONFIGURED: [409, 'This deployment has its organisation already'],
   VERSION_CONFLICT: [409, 'Someone else changed it meanwhile'],

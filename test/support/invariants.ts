@@ -1,10 +1,13 @@
 import type pg from 'pg';
-import { machineDocument } from '../../src/setup/domain/machine.document.js';
+import { exploreMachine } from '../../src/setup/domain/machine.document.js';
+import { MACHINE_VERSION } from '../../src/setup/domain/machine.versions.js';
 import { ownedBy } from './dump.js';
 
 interface LogLine {
   setupId: string;
   version: number;
+  /** Of the machine that wrote it. */
+  machineVersion: number;
   from: string;
   to: string;
   event: string;
@@ -76,25 +79,21 @@ const OUTBOX = `
   SELECT e.setup_id AS id FROM outbox_events e LEFT JOIN setup_transitions t USING (setup_id, version)
   WHERE t.version IS NULL`;
 
-/** Versions 1, 2, 3 … without a gap, each an edge of the table, each beginning where the one before ended. */
+/** Versions 1, 2, 3 … without a gap, each an edge of its machine, each beginning where that machine's one before ended. */
 async function logViolations(sql: pg.Pool, setups: Setup[]): Promise<string[]> {
   const lines = await rowsOf<LogLine>(
     sql,
-    `SELECT setup_id AS "setupId", version, from_state AS "from", to_state AS "to", event FROM setup_transitions
+    `SELECT setup_id AS "setupId", version, machine_version AS "machineVersion", from_state AS "from", to_state AS "to", event FROM setup_transitions
      ORDER BY setup_id, version`,
   );
-  const edges = new Set(
-    machineDocument().transitions.flatMap(({ from, event, to }) => to.map((target) => `${from} ${event} ${target}`)),
-  );
+  const edges = new Set([...presentEdges(), ...(await olderEdges(sql))]);
   const bySetup = new Map<string, LogLine[]>();
   for (const line of lines) bySetup.set(line.setupId, [...(bySetup.get(line.setupId) ?? []), line]);
   return setups.flatMap(({ id, state, version }) => {
     const log = bySetup.get(id) ?? [];
     const wrong = log.filter(
       (line, index) =>
-        line.version !== index + 1 ||
-        line.from !== (log[index - 1]?.to ?? 'IDLE') ||
-        !edges.has(`${line.from} ${line.event} ${line.to}`),
+        line.version !== index + 1 || line.from !== endBefore(line, log[index - 1]) || !edges.has(edgeOf(line)),
     );
     const ends = log.length === version && (log.at(-1)?.to ?? 'IDLE') === state;
     return [
@@ -103,6 +102,29 @@ async function logViolations(sql: pg.Pool, setups: Setup[]): Promise<string[]> {
     ];
   });
 }
+
+const edgeOf = ({ machineVersion, from, event, to }: Omit<LogLine, 'setupId' | 'version'>): string =>
+  [machineVersion, from, event, to].join(' ');
+
+/** Where a line has to begin; an older machine may have called that state otherwise. */
+const endBefore = (line: LogLine, before: LogLine | undefined): string => {
+  if (!before) return 'IDLE';
+  return before.machineVersion === line.machineVersion ? before.to : line.from;
+};
+
+const presentEdges = (): string[] =>
+  exploreMachine().flatMap(({ from, event, to }) =>
+    to.map((target) => edgeOf({ machineVersion: MACHINE_VERSION, from, event, to: target })),
+  );
+
+const olderEdges = async (sql: pg.Pool): Promise<string[]> =>
+  (
+    await rowsOf<{ edge: string }>(
+      sql,
+      `SELECT concat_ws(' ', machine_version, from_state, event, to_state) AS edge FROM setup_edges
+       WHERE machine_version < ${String(MACHINE_VERSION)}`,
+    )
+  ).map(({ edge }) => edge);
 
 const found = async (sql: pg.Pool, statement: string, sentence: string): Promise<string[]> =>
   (await rowsOf<{ id: string }>(sql, statement)).map(({ id }) => `${id}: ${sentence}`);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { notFound } from '../../common/domain-error.js';
+import { nameNow } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import type { BulkEvent, BulkFilter, BulkItemStatus } from '../store/bulk.records.js';
 import type { AdminPageDto } from './dto/page.dto.js';
@@ -79,7 +80,7 @@ export class BulkOperationsQueries {
       [id, after ?? 0, pageSize + 1],
     );
     const { items, nextPageToken } = pageOf(rows, pageSize, (last) => [String(last.ordinal)]);
-    return { results: items, nextPageToken };
+    return { results: items.map((item) => ({ ...item, state: nameNow(item.state) ?? item.state })), nextPageToken };
   }
 
   /** One page of the operations, newest first. @throws {DomainError} VALIDATION_FAILED for a bad token */

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
+import { namesOf } from '../domain/machine.versions.js';
 import type { BulkEvent, BulkFilter } from '../store/bulk.records.js';
-import type { SetupRow } from '../store/records.js';
+import { present } from '../store/present.js';
+import type { SetupRow, StoredSetup } from '../store/records.js';
 import { SETUP_COLUMNS } from '../store/setups.store.js';
 
 /** Which setups: one of the two. */
@@ -17,8 +19,8 @@ export interface NewOperation {
   key: { key: string; fingerprint: string } | undefined;
 }
 
-/** `$1` to `$6`: ids, state, owner, error code, age in milliseconds, text. */
-const CHOSEN = `($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ($2::text IS NULL OR s.state = $2)
+/** `$1` to `$6`: ids, names of the state, owner, error code, age in milliseconds, text. */
+const CHOSEN = `($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ($2::text[] IS NULL OR s.state = ANY ($2))
   AND ($3::text IS NULL OR s.owner_id = $3) AND ($4::text IS NULL OR s.last_error ->> 'code' = $4)
   AND ($5::float8 IS NULL OR (s.state NOT IN ('COMPLETED', 'ABORTED')
     AND s.state_since < now() - $5 * interval '1 millisecond'))
@@ -26,7 +28,7 @@ const CHOSEN = `($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ($2::text IS NULL OR
 
 const valuesOf = ({ ids, filter }: Targets): unknown[] => [
   ids ?? null,
-  filter?.state ?? null,
+  filter?.state ? namesOf(filter.state) : null,
   filter?.ownerId ?? null,
   filter?.errorCode ?? null,
   filter?.stuckLongerThanMs ?? null,
@@ -54,11 +56,11 @@ export class BulkTargetsQueries {
       `SELECT count(*)::int AS total FROM setups s WHERE ${CHOSEN}`,
       valuesOf(targets),
     );
-    const setups = await this.database.query<SetupRow[]>(
+    const setups = await this.database.query<StoredSetup[]>(
       `SELECT ${SETUP_COLUMNS} FROM setups s WHERE ${CHOSEN} ORDER BY s.state_since, s.id LIMIT $7`,
       [...valuesOf(targets), limit],
     );
-    return { total: counted?.total ?? 0, setups };
+    return { total: counted?.total ?? 0, setups: setups.map((setup) => present(setup)) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import { decide, initialSnapshot, stateOf } from '../domain/decide.js';
+import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { StepName } from '../domain/step.table.js';
 import { EVENTS, type SetupEvent } from '../domain/vocabulary.js';
 import type { SetupRow, StepError } from '../store/records.js';
@@ -30,6 +31,7 @@ function setupAfter(events: SetupEvent[], more: Partial<SetupRow> = {}): SetupRo
     state: stateOf(snapshot),
     version: events.length,
     run: 1,
+    machineVersion: MACHINE_VERSION,
     snapshot,
     input: events.length > 1 ? { organization: { name: 'A', organizationType: 'club', contactEmail: 'a@b.org' } } : {},
     lastError: null,

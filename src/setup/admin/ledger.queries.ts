@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { notFound } from '../../common/domain-error.js';
-import type { SetupRow } from '../store/records.js';
+import { present } from '../store/present.js';
+import type { SetupRow, StoredSetup } from '../store/records.js';
 import { SETUP_COLUMNS } from '../store/setups.store.js';
 import { STEP_COLUMNS } from '../store/steps.store.js';
 import type { LedgerRow } from './ledger.js';
@@ -13,12 +14,12 @@ export class LedgerQueries {
 
   /** @throws {DomainError} NOT_FOUND */
   async one(id: string): Promise<{ setup: SetupRow; steps: LedgerRow[]; now: Date }> {
-    const [row] = await this.database.query<(SetupRow & { now: Date })[]>(
+    const [row] = await this.database.query<(StoredSetup & { now: Date })[]>(
       `SELECT ${SETUP_COLUMNS}, clock_timestamp() AS now FROM setups s WHERE s.id = $1`,
       [id],
     );
     if (!row) throw notFound('setup');
-    const { now, ...setup } = row;
+    const { now, ...setup } = present(row);
     const ledgers = await this.of([setup]);
     return { setup, steps: ledgers.get(id) ?? [], now };
   }

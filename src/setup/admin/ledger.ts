@@ -1,4 +1,5 @@
 import { workingStateOf } from '../domain/decide.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { stepOf } from '../domain/step.table.js';
 import type { SetupRow, StepError, StepRow } from '../store/records.js';
 
@@ -19,9 +20,12 @@ export interface Lease {
   readonly silentMs: number;
 }
 
-/** The step of the working state that the setup is in, or was in before ERROR or TIMEOUT; in a COLLECTING state none. */
-export function presentStep(setup: SetupRow, steps: readonly LedgerRow[]): LedgerRow | undefined {
-  const working = workingStateOf(setup.snapshot);
+/**
+ * The step of the working state that the setup is in, or was in before ERROR or TIMEOUT; none in a COLLECTING state, or
+ * where the setup is not understood.
+ */
+export function presentStep({ snapshot }: SetupRow, steps: readonly LedgerRow[]): LedgerRow | undefined {
+  const working = snapshot instanceof UnknownSnapshot ? undefined : workingStateOf(snapshot);
   const name = working && stepOf(working);
   return steps.find((step) => step.name === name);
 }

@@ -1,4 +1,5 @@
 import { allowedEvents, decide } from '../domain/decide.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { stepOf } from '../domain/step.table.js';
 import { isClientEvent, type ClientEvent, type SetupEvent, type SetupState } from '../domain/vocabulary.js';
 import type { SetupRow } from '../store/records.js';
@@ -35,10 +36,12 @@ const EFFECTS: Record<ClientEvent, (now: Case) => string> = {
 
 /** Decides like the pipeline, without any effect, and puts it into words for an admin. */
 export function outlookOf(event: SetupEvent, setup: SetupRow, steps: readonly LedgerRow[]): Outlook {
-  if (!isClientEvent(event) || !allowedEvents(setup.snapshot).includes(event)) {
+  const { snapshot } = setup;
+  if (snapshot instanceof UnknownSnapshot) return { event, allowed: false, to: null, why: snapshot.message };
+  if (!isClientEvent(event) || !allowedEvents(snapshot).includes(event)) {
     return { event, allowed: false, to: null, why: whyRefused(event, setup.state) };
   }
-  const { to } = decide(setup.snapshot, event);
+  const { to } = decide(snapshot, event);
   return { event, allowed: true, to, why: EFFECTS[event]({ setup, steps, to }) };
 }
 

@@ -1,3 +1,4 @@
+import { UnknownSnapshot } from '../domain/errors.js';
 import { stepOf } from '../domain/step.table.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import type { SetupRow } from '../store/records.js';
@@ -19,6 +20,9 @@ const PERSONS: Partial<Record<SetupState, string>> = {
 
 /** What a setup waits for, as one would tell an admin. @param now by the database's clock */
 export function waitsFor(setup: SetupRow, steps: readonly LedgerRow[], now: Date, leaseTtlMs: number): string {
+  if (setup.snapshot instanceof UnknownSnapshot) {
+    return `A program that understands it, or someone who puts it right by hand. ${setup.snapshot.message}`;
+  }
   const overdueMs = setup.deadlineAt ? now.getTime() - setup.deadlineAt.getTime() : 0;
   const overdue = overdueMs > 0 ? ` Its deadline passed ${span(overdueMs)} ago: the next sweep times it out.` : '';
   return subject(setup, steps, now, leaseTtlMs) + overdue;

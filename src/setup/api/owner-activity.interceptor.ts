@@ -4,6 +4,7 @@ import type { AuthenticatedRequest } from '../../auth/principal.js';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { isKeptAliveByOwner, timeoutOf } from '../domain/deadline.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { STATES } from '../domain/vocabulary.js';
 import { SetupsQueries } from './setups.queries.js';
 
@@ -38,6 +39,7 @@ export class OwnerActivityInterceptor implements NestInterceptor {
     if (now < (this.quietUntil.get(key) ?? 0)) return;
     this.remember(key, now + this.quietMs);
     const setup = await this.setups.findOwned(id, userId);
+    if (setup?.snapshot instanceof UnknownSnapshot) return;
     const timeoutMs = setup && isKeptAliveByOwner(setup.state) && timeoutOf(setup.state, this.settings.setup);
     if (setup && timeoutMs) await this.setups.keepAlive(setup, timeoutMs);
   }

@@ -1,4 +1,5 @@
 import { allowedEvents, workingStateOf } from '../domain/decide.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { progressOf } from '../domain/progress.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import { isClientEvent, isClosed, type SetupState } from '../domain/vocabulary.js';
@@ -12,10 +13,17 @@ const CURRENTLY_DUE: Partial<Record<SetupState, string[]>> = {
   COLLECTING_WF: ['workflow.name', 'workflow.stages'],
 };
 
+/** What its owner is told where this program can only show where it is. */
+const NOT_UNDERSTOOD = {
+  code: 'SETUP_NOT_UNDERSTOOD',
+  detail: 'This program does not understand what is stored of the setup. Ask an administrator.',
+};
+
 /** A setup as the contract shows it. */
 export function setupView(setup: SetupRow, steps: StepRow[]) {
-  const { snapshot, state, lastError } = setup;
-  const working = workingStateOf(snapshot);
+  const { state, lastError } = setup;
+  const snapshot = setup.snapshot instanceof UnknownSnapshot ? undefined : setup.snapshot;
+  const working = snapshot && workingStateOf(snapshot);
   const present = working && stepOf(working);
   const stepProgress = steps.find((step) => step.name === present)?.progress ?? 0;
   return {
@@ -24,10 +32,13 @@ export function setupView(setup: SetupRow, steps: StepRow[]) {
     version: setup.version,
     done: isClosed(state),
     progress: progressOf(state, working, stepProgress),
-    allowedEvents: allowedEvents(snapshot).filter(isClientEvent),
+    allowedEvents: snapshot ? allowedEvents(snapshot).filter(isClientEvent) : [],
     requirements: {
-      currentlyDue: CURRENTLY_DUE[state] ?? [],
-      errors: lastError ? [{ code: lastError.code, detail: lastError.message, state: lastError.state }] : [],
+      currentlyDue: (snapshot && CURRENTLY_DUE[state]) ?? [],
+      errors: [
+        ...(snapshot ? [] : [{ ...NOT_UNDERSTOOD, state }]),
+        ...(lastError ? [{ code: lastError.code, detail: lastError.message, state: lastError.state }] : []),
+      ],
     },
     ownerId: setup.ownerId,
     organizationId: organizationIdOf(steps),

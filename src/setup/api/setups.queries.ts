@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { notFound, validationFailed } from '../../common/domain-error.js';
-import type { SetupRow, StepRow } from '../store/records.js';
+import { namesOf } from '../domain/machine.versions.js';
+import { present } from '../store/present.js';
+import type { SetupRow, StepRow, StoredSetup } from '../store/records.js';
 import { pushDeadline } from '../store/deadlines.store.js';
 import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
 import { findStep, STEP_COLUMNS, stepsOf } from '../store/steps.store.js';
@@ -62,18 +64,18 @@ export class SetupsQueries {
     { state, ownerId, q, pageSize, pageToken }: SetupListDto,
   ): Promise<{ setups: SetupRow[]; nextPageToken: string | null }> {
     const owner = caller.isAdmin ? (ownerId ?? null) : caller.userId;
-    const setups = await this.database.query<SetupRow[]>(
+    const rows = await this.database.query<StoredSetup[]>(
       `SELECT ${SETUP_COLUMNS} FROM setups s
-       WHERE ($1::text IS NULL OR s.owner_id = $1) AND ($2::text IS NULL OR s.state = $2)
+       WHERE ($1::text IS NULL OR s.owner_id = $1) AND ($2::text[] IS NULL OR s.state = ANY ($2))
          AND ($3::text IS NULL OR s.id::text = lower($3)
            OR strpos(lower(s.input #>> '{organization,name}'), lower($3)) > 0)
          AND ($4::uuid IS NULL OR (s.created_at, s.id) < (SELECT created_at, id FROM setups WHERE id = $4))
        ORDER BY s.created_at DESC, s.id DESC LIMIT $5`,
-      [owner, state ?? null, q ?? null, pageToken ? fromToken(pageToken) : null, pageSize + 1],
+      [owner, state ? namesOf(state) : null, q ?? null, pageToken ? fromToken(pageToken) : null, pageSize + 1],
     );
-    const page = setups.slice(0, pageSize);
+    const page = rows.slice(0, pageSize).map((row) => present(row));
     const last = page.at(-1);
-    return { setups: page, nextPageToken: setups.length > pageSize && last ? toToken(last.id) : null };
+    return { setups: page, nextPageToken: rows.length > pageSize && last ? toToken(last.id) : null };
   }
 }
 

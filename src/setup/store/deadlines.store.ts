@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { namesOf } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
 
 /**
@@ -13,9 +14,9 @@ export async function pushDeadline(
 ): Promise<void> {
   await em.query(
     `UPDATE setups SET deadline_at = clock_timestamp() + $3 * interval '1 millisecond'
-     WHERE id = $1 AND state = $2 AND deadline_at BETWEEN clock_timestamp()
+     WHERE id = $1 AND state = ANY ($2) AND deadline_at BETWEEN clock_timestamp()
        AND clock_timestamp() + $3 * interval '0.75 millisecond'`,
-    [setupId, state, timeoutMs],
+    [setupId, namesOf(state), timeoutMs],
   );
 }
 

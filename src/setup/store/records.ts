@@ -1,4 +1,6 @@
 import type { StoredSnapshot } from '../domain/decide.js';
+import type { UnknownSnapshot } from '../domain/errors.js';
+import type { StoredMachine } from '../domain/machine.versions.js';
 import type { StepName, StepStatus } from '../domain/step.table.js';
 import type { SetupState } from '../domain/vocabulary.js';
 
@@ -59,14 +61,17 @@ export interface Checkpoint {
   sections: number;
 }
 
-/** A row of `setups`, times in milliseconds since 1970 where the code computes with them. */
+/** A row of `setups` as this version of the machine sees it. */
 export interface SetupRow {
   id: string;
   ownerId: string;
   state: SetupState;
   version: number;
   run: number;
-  snapshot: StoredSnapshot;
+  /** The version of the machine that wrote the row. */
+  machineVersion: number;
+  /** Or why this program does not understand what is stored: then `state` is as it lies there, and nothing can be decided. */
+  snapshot: StoredSnapshot | UnknownSnapshot;
   input: SetupInput;
   lastError: StepError | null;
   /** It has claimed the one organisation of a deployment in single mode. */
@@ -77,6 +82,9 @@ export interface SetupRow {
   updatedAt: Date;
   completedAt: Date | null;
 }
+
+/** A row of `setups` as it lies there. */
+export type StoredSetup = Omit<SetupRow, keyof StoredMachine> & StoredMachine;
 
 /** A row of `setup_steps` as clients may see it. */
 export interface StepRow {

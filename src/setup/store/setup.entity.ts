@@ -1,12 +1,13 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { CLOSED_STATES, STATES, type SetupState } from '../domain/vocabulary.js';
-import type { StoredSnapshot } from '../domain/decide.js';
+import { STORED_STATES } from '../domain/machine.versions.js';
+import { CLOSED_STATES } from '../domain/vocabulary.js';
 import type { SetupInput, StepError } from './records.js';
 import { sqlList } from './sql.js';
 
 /** One setup: its state, the machine's snapshot, and what was submitted so far. Written by the pipeline only. */
 @Entity('setups')
-@Check('ck_setups_state', `state IN (${sqlList(STATES)})`)
+@Check('ck_setups_state', `state IN (${sqlList(STORED_STATES)})`)
+@Check('ck_setups_machine_version', 'machine_version >= 1')
 @Check('ck_setups_version', 'version >= 0')
 @Check('ck_setups_singleton', 'singleton')
 @Index('uq_setups_open_owner', ['ownerId'], { unique: true, where: `state NOT IN (${sqlList(CLOSED_STATES)})` })
@@ -14,6 +15,7 @@ import { sqlList } from './sql.js';
 @Index('ix_setups_created', ['createdAt', 'id'])
 @Index('ix_setups_owner_created', ['ownerId', 'createdAt', 'id'])
 @Index('ix_setups_state_created', ['state', 'createdAt', 'id'])
+@Index('ix_setups_machine_version', ['machineVersion', 'state'])
 @Index('ix_setups_deadline', ['deadlineAt'], { where: 'deadline_at IS NOT NULL' })
 @Index('ix_setups_failed', ['stateSince', 'id'], { where: `state IN ('ERROR', 'TIMEOUT')` })
 export class SetupEntity {
@@ -23,8 +25,9 @@ export class SetupEntity {
   @Column({ name: 'owner_id', type: 'text' })
   ownerId: string;
 
+  /** The flat name, as the version of the machine that wrote it calls it. */
   @Column({ type: 'text' })
-  state: SetupState;
+  state: string;
 
   /** Counts the transitions: 0 at creation. */
   @Column({ type: 'integer', default: 0 })
@@ -34,8 +37,12 @@ export class SetupEntity {
   @Column({ type: 'integer', default: 1 })
   run: number;
 
+  /** The version of the machine that wrote state and snapshot; 1 also for programs from before there were versions. */
+  @Column({ name: 'machine_version', type: 'integer', default: 1 })
+  machineVersion: number;
+
   @Column({ type: 'jsonb' })
-  snapshot: StoredSnapshot;
+  snapshot: unknown;
 
   @Column({ type: 'jsonb', default: {} })
   input: SetupInput;

@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
 import type { StoredSnapshot } from '../domain/decide.js';
+import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
-import type { SetupRow } from './records.js';
+import { present } from './present.js';
+import type { SetupRow, StoredSetup } from './records.js';
 
-/** The columns of `setups`, named as `SetupRow` names them. */
-export const SETUP_COLUMNS = `s.id, s.owner_id AS "ownerId", s.state, s.version, s.run, s.snapshot, s.input,
-  s.last_error AS "lastError", s.singleton, s.state_since AS "stateSince", s.deadline_at AS "deadlineAt",
-  s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.completed_at AS "completedAt"`;
+/** The columns of `setups`, named as `StoredSetup` names them. */
+export const SETUP_COLUMNS = `s.id, s.owner_id AS "ownerId", s.state, s.version, s.run,
+  s.machine_version AS "machineVersion", s.snapshot, s.input, s.last_error AS "lastError", s.singleton,
+  s.state_since AS "stateSince", s.deadline_at AS "deadlineAt", s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.completed_at AS "completedAt"`;
 
 export interface NewSetup {
   id: string;
@@ -19,12 +21,13 @@ export interface NewSetup {
 
 /** @throws {QueryFailedError} violating `uq_setups_open_owner` where the owner has an open setup */
 export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<SetupRow> {
-  const rows = await em.query<SetupRow[]>(
-    `WITH s AS (INSERT INTO setups (id, owner_id, state, snapshot) VALUES ($1, $2, $3, $4) RETURNING *)
+  const rows = await em.query<StoredSetup[]>(
+    `WITH s AS (
+       INSERT INTO setups (id, owner_id, state, machine_version, snapshot) VALUES ($1, $2, $3, $4, $5) RETURNING *)
      SELECT ${SETUP_COLUMNS} FROM s`,
-    [setup.id, setup.ownerId, setup.state, setup.snapshot],
+    [setup.id, setup.ownerId, setup.state, MACHINE_VERSION, setup.snapshot],
   );
-  return only(rows);
+  return { ...only(rows), state: setup.state, snapshot: setup.snapshot };
 }
 
 /**
@@ -35,11 +38,11 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
  */
 export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
   for (const pause of [...SIGN_OF_LIFE_MS, undefined]) {
-    const [row] = await em.query<SetupRow[]>(
+    const [row] = await em.query<StoredSetup[]>(
       `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`,
       [id],
     );
-    if (row ?? !(await findSetup(em, id))) return row;
+    if (row ?? (await ownerOf(em, id)) === undefined) return row && present(row);
     if (pause !== undefined) await sleep(pause);
   }
   throw setupInProgress();
@@ -73,8 +76,17 @@ export async function refuseInProgress(em: EntityManager, id: string): Promise<v
 }
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
-  const rows = await em.query<SetupRow[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);
-  return rows[0];
+  const [row] = await em.query<StoredSetup[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);
+  return row && present(row);
+}
+
+/** The setup that a step works for. */
+export async function setupOfStep(em: EntityManager, stepId: string): Promise<SetupRow | undefined> {
+  const [row] = await em.query<StoredSetup[]>(
+    `SELECT ${SETUP_COLUMNS} FROM setups s JOIN setup_steps st ON st.setup_id = s.id WHERE st.id = $1`,
+    [stepId],
+  );
+  return row && present(row);
 }
 
 /** Who owns a setup; undefined where there is none. */

@@ -1,10 +1,11 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
-import type { SetupEvent, SetupState } from '../domain/vocabulary.js';
 
 /** The log: one row for each transition, numbered 1, 2, 3, … for each setup. Never changed, never deleted. */
 @Entity('setup_transitions')
 @Check('ck_setup_transitions_version', 'version >= 1')
-@ForeignKey('EdgeEntity', ['from', 'event', 'to'], ['from', 'event', 'to'], { name: 'fk_setup_transitions_edge' })
+@ForeignKey('EdgeEntity', ['machineVersion', 'from', 'event', 'to'], ['machineVersion', 'from', 'event', 'to'], {
+  name: 'fk_setup_transitions_edge',
+})
 export class TransitionEntity {
   @PrimaryColumn({ name: 'setup_id', type: 'uuid', primaryKeyConstraintName: 'pk_setup_transitions' })
   @ForeignKey('SetupEntity', { name: 'fk_setup_transitions_setup' })
@@ -13,14 +14,18 @@ export class TransitionEntity {
   @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'pk_setup_transitions' })
   version: number;
 
+  /** The version of the machine that took the edge; its names are that version's. */
+  @Column({ name: 'machine_version', type: 'integer', default: 1 })
+  machineVersion: number;
+
   @Column({ name: 'from_state', type: 'text' })
-  from: SetupState;
+  from: string;
 
   @Column({ name: 'to_state', type: 'text' })
-  to: SetupState;
+  to: string;
 
   @Column({ type: 'text' })
-  event: SetupEvent;
+  event: string;
 
   /** `user:<id>`, `worker:<process>` or `sweeper:<process>`. */
   @Column({ type: 'text' })

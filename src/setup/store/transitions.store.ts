@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import type { Decision } from '../domain/decide.js';
+import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { StepName, StepStatus } from '../domain/step.table.js';
 import { LeaseLost, type Claim } from './steps.store.js';
-import type { SetupInput, SetupRow, StepError } from './records.js';
+import type { SetupInput, SetupRow, StepError, StoredSetup } from './records.js';
 import { SETUP_COLUMNS } from './setups.store.js';
 
 /** How the ledger row of the state that is left ends. With a claim, only its holder may end it. */
@@ -50,16 +51,16 @@ export interface Moved {
  */
 export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
   const { setup, decision, ended, begun } = move;
-  const [row] = await em.query<(SetupRow & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
+  const [row] = await em.query<(StoredSetup & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
     `WITH moved AS (
        UPDATE setups SET state = $2, version = version + 1, run = $3, snapshot = $4, input = $5, last_error = $6, singleton = $25,
-         state_since = clock_timestamp(), updated_at = clock_timestamp(),
+         machine_version = $26, state_since = clock_timestamp(), updated_at = clock_timestamp(),
          deadline_at = clock_timestamp() + $24::float8 * interval '1 millisecond',
          completed_at = CASE WHEN $2 = 'COMPLETED' THEN clock_timestamp() END
        WHERE id = $1 AND version = $7 RETURNING *),
      logged AS (
-       INSERT INTO setup_transitions (setup_id, version, from_state, to_state, event, actor, reason, at, duration_ms)
-       SELECT id, version, $8, state, $9, $10, $11, state_since,
+       INSERT INTO setup_transitions (setup_id, version, machine_version, from_state, to_state, event, actor, reason, at, duration_ms)
+       SELECT id, version, machine_version, $8, state, $9, $10, $11, state_since,
          greatest(0, extract(epoch FROM state_since - $12::timestamptz) * 1000)::bigint FROM moved),
      ended AS (
        UPDATE setup_steps st SET status = $14, result = $15, error = $16, finished_at = clock_timestamp(),
@@ -112,10 +113,12 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
       begun?.lockedBy ?? null,
       move.timeoutMs ?? null,
       move.singleton,
+      MACHINE_VERSION,
     ],
   );
   if (!row) throw new Error(`Setup ${setup.id} changed under its row lock.`);
   const { ended: count, stepId, stepAttempt, ...moved } = row;
   if (ended?.claim && count !== '1') throw new LeaseLost(`The claim on ${ended.name} of setup ${setup.id} is lost.`);
-  return { setup: moved, step: stepId && stepAttempt !== null ? { id: stepId, attempt: stepAttempt } : null };
+  const setupAfter = { ...moved, state: decision.to, snapshot: decision.snapshot };
+  return { setup: setupAfter, step: stepId && stepAttempt !== null ? { id: stepId, attempt: stepAttempt } : null };
 }

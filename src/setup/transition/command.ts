@@ -45,6 +45,8 @@ export interface Outcome {
   /** The ledger row of the state that was entered. */
   step: { id: string; attempt: number } | null;
   answer: Answer | undefined;
+  /** The version of the machine that had written the setup; absent where nothing was written now. */
+  writtenBy?: number;
   /** The answer is that of an earlier request with the same Idempotency-Key; nothing happened now. */
   replayed: boolean;
 }

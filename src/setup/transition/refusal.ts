@@ -4,7 +4,7 @@ import { DomainError, notFound } from '../../common/domain-error.js';
 import { isTransient, violatedConstraint } from '../../database/pg-error.js';
 import { lockTimeout } from '../../lock/patience.js';
 import { decide, type Decision } from '../domain/decide.js';
-import { InvalidTransition } from '../domain/errors.js';
+import { InvalidTransition, UnknownSnapshot } from '../domain/errors.js';
 import { isClientEvent } from '../domain/vocabulary.js';
 import type { SetupRow } from '../store/records.js';
 import { findOpenSetup, ownerOf } from '../store/setups.store.js';
@@ -27,10 +27,11 @@ export async function refuseStranger(em: EntityManager, { setupId, principal }: 
   if (ownerId === undefined || !mayReach({ ownerId }, principal)) throw notFound('setup');
 }
 
-/** @throws {DomainError} INVALID_TRANSITION with the events that are possible */
-export function decideOrRefuse(setup: SetupRow, { event, principal }: Command): Decision {
+/** @throws {DomainError} INVALID_TRANSITION with the events that are possible, SETUP_NOT_UNDERSTOOD */
+export function decideOrRefuse({ snapshot }: SetupRow, { event, principal }: Command): Decision {
+  if (snapshot instanceof UnknownSnapshot) throw notUnderstood(snapshot);
   try {
-    return decide(setup.snapshot, event);
+    return decide(snapshot, event);
   } catch (error) {
     if (!(error instanceof InvalidTransition)) throw error;
     const allowedEvents = principal ? error.allowedEvents.filter(isClientEvent) : error.allowedEvents;
@@ -42,6 +43,14 @@ export function decideOrRefuse(setup: SetupRow, { event, principal }: Command): 
     );
   }
 }
+
+const notUnderstood = (cause: UnknownSnapshot): DomainError =>
+  new DomainError(
+    'SETUP_NOT_UNDERSTOOD',
+    'This program does not understand what is stored of the setup, and leaves it as it is. Ask an administrator.',
+    {},
+    { cause },
+  );
 
 /** What the sender of a command is told of a failure; an error that is no refusal stays as it is. */
 export async function refusalOf(em: EntityManager, { setupId }: Command, error: unknown): Promise<unknown> {

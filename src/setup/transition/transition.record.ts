@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DomainError } from '../../common/domain-error.js';
 import { codeOf } from '../../database/pg-error.js';
 import { Metrics } from '../../observability/metrics.js';
+import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { Command, Outcome } from './command.js';
 
 /** What log and metrics tell of transitions. `start` is on the monotonic clock, in milliseconds. */
@@ -19,8 +20,11 @@ export class TransitionRecord {
     this.log.warn(`${event} of ${setupId} is repeated: ${codeOf(error) ?? String(error)}`);
   }
 
-  done({ event, actor }: Command, { setup, replayed }: Outcome, start: number): void {
+  done({ event, actor }: Command, { setup, writtenBy, replayed }: Outcome, start: number): void {
     if (replayed) return;
+    if (writtenBy !== MACHINE_VERSION) {
+      this.log.log({ setupId: setup.id, from: writtenBy, to: MACHINE_VERSION, msg: 'brought to the present machine' });
+    }
     this.metrics.transition(event, setup.state, 'ok', secondsSince(start));
     this.log.log({ setupId: setup.id, event, to: setup.state, version: setup.version, actor, msg: 'transition' });
   }

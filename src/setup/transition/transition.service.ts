@@ -48,8 +48,8 @@ export class TransitionService {
    * When it resolves, everything is on disk. When it rejects, nothing was changed, except where the connection was
    * lost during COMMIT.
    *
-   * @throws {DomainError} NOT_FOUND, INVALID_TRANSITION, SETUP_IN_PROGRESS (at once), PRECONDITION_FAILED,
-   *   IDEMPOTENCY_KEY_REUSED, LOCK_TIMEOUT, LOCK_UNAVAILABLE
+   * @throws {DomainError} NOT_FOUND, INVALID_TRANSITION, SETUP_IN_PROGRESS (at once), SETUP_NOT_UNDERSTOOD,
+   *   PRECONDITION_FAILED, IDEMPOTENCY_KEY_REUSED, LOCK_TIMEOUT, LOCK_UNAVAILABLE
    * @throws {LeaseLost} where the command's claim is no longer held
    */
   async send(command: Command): Promise<Outcome> {
@@ -105,12 +105,13 @@ export class TransitionService {
     if (this.here.single && command.event === 'SUBMIT_ORGANIZATION') await refuseConfigured(em);
     const effects = (await command.work?.(em, setup, decision)) ?? {};
     const moved = await writeMove(em, planMove(command, setup, decision, effects, this.here));
-    if (!answering) return { ...moved, answer: undefined, replayed: false };
+    const written = { ...moved, writtenBy: setup.machineVersion, replayed: false };
+    if (!answering) return { ...written, answer: undefined };
     const answer = answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run));
     // A step that this request goes on to run brings the answer with its own commit.
     const pending = moved.step !== null && runsInRequest(moved.setup);
     if (answering.key) await saveKey(em, answering.key, setup.id, pending ? null : answer);
-    return { ...moved, answer, replayed: false };
+    return { ...written, answer };
   }
 
   private async lockAllowed(em: EntityManager, { setupId, principal, expectedVersions }: Command): Promise<SetupRow> {
