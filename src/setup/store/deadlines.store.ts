@@ -1,6 +1,8 @@
 import type { EntityManager } from 'typeorm';
-import { namesOf } from '../domain/machine.versions.js';
+import { namesOf, type StoredMachine } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
+import { present } from './present.js';
+import type { SetupRow } from './records.js';
 
 /**
  * A sign of life: the deadline is a whole timeout away again. Writes only where less than three quarters of it are
@@ -20,22 +22,23 @@ export async function pushDeadline(
   );
 }
 
-export interface Overdue {
-  id: string;
-  state: SetupState;
-  version: number;
-}
+export type Overdue = Pick<SetupRow, 'id' | 'state' | 'version' | 'snapshot'>;
 
 /**
  * Setups past their deadline, the longest overdue first, without those that a transaction holds just now. `now()`, since
  * the volatile `clock_timestamp()` cannot bound an index scan (measured with 20,000 open setups: 11.8 ms against 0.2).
+ *
+ * @param without ids to leave out
  */
-export const overdueSetups = (em: EntityManager, limit: number): Promise<Overdue[]> =>
-  em.query<Overdue[]>(
-    `SELECT id, state, version FROM setups WHERE deadline_at < now()
+export async function overdueSetups(em: EntityManager, limit: number, without: string[]): Promise<Overdue[]> {
+  const rows = await em.query<(Pick<SetupRow, 'id' | 'version'> & StoredMachine)[]>(
+    `SELECT id, version, machine_version AS "machineVersion", state, snapshot FROM setups
+     WHERE deadline_at < now() AND id <> ALL ($2::uuid[])
      ORDER BY deadline_at LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`,
-    [limit],
+    [limit, without],
   );
+  return rows.map((row) => present(row));
+}
 
 /** Whether the setup is past its deadline by the database's clock, the one clock of all processes. */
 export async function isOverdue(em: EntityManager, setupId: string): Promise<boolean> {

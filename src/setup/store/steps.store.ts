@@ -82,19 +82,25 @@ export async function giveBackStep(em: EntityManager, claim: Claim): Promise<boo
   return given === 1;
 }
 
-/** Open steps that no live worker holds and that have waited longer than `patienceMs`; oldest first. */
+/**
+ * Open steps that no live worker holds and that have waited longer than `patienceMs`; oldest first.
+ *
+ * @param without ids of setups to leave out
+ */
 export const stepsWithoutWorker = (
   em: EntityManager,
   patienceMs: number,
   leaseTtlMs: number,
   limit: number,
+  without: string[],
 ): Promise<{ id: string; attempt: number }[]> =>
   em.query(
     `SELECT id, attempt FROM setup_steps
-     WHERE (status = 'PENDING' AND updated_at < now() - $1 * interval '1 millisecond')
-        OR (status = 'RUNNING' AND locked_at < now() - $2 * interval '1 millisecond')
+     WHERE ((status = 'PENDING' AND updated_at < now() - $1 * interval '1 millisecond')
+        OR (status = 'RUNNING' AND locked_at < now() - $2 * interval '1 millisecond'))
+       AND setup_id <> ALL ($4::uuid[])
      ORDER BY updated_at LIMIT $3`,
-    [patienceMs, leaseTtlMs, limit],
+    [patienceMs, leaseTtlMs, limit, without],
   );
 
 /** The step begins anew at its next claim, instead of at its checkpoint. */

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { isOverdue, overdueSetups, type Overdue } from '../store/deadlines.store.js';
 import { processName } from '../transition/process-name.js';
 import { isOvertaken, mayPass } from '../transition/step-error.js';
 import { TransitionService } from '../transition/transition.service.js';
+import { LeftAlone } from './left-alone.js';
 
 const BATCH = 200;
 /** After an outage thousands are overdue at once: so few at a time that requests find their turn in between. */
@@ -23,13 +25,15 @@ export class OverdueSetups {
   constructor(
     private readonly transitions: TransitionService,
     private readonly database: DataSource,
+    private readonly leftAlone: LeftAlone,
   ) {}
 
   /** @param signal ends the sweep between two setups @returns how many timed out */
   async timeOut(signal: AbortSignal): Promise<number> {
     let timedOut = 0;
     for (;;) {
-      const batch = await overdueSetups(this.database.manager, BATCH);
+      const without = this.leftAlone.ids();
+      const batch = await overdueSetups(this.database.manager, BATCH, without);
       const before = timedOut;
       // Several processes sweep at once; another order for each, so that they rarely meet.
       const open = shuffled(batch);
@@ -39,11 +43,16 @@ export class OverdueSetups {
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, lane));
-      if (batch.length < BATCH || timedOut === before || signal.aborted) return timedOut;
+      const settled = timedOut > before || this.leftAlone.ids().length > without.length;
+      if (batch.length < BATCH || !settled || signal.aborted) return timedOut;
     }
   }
 
-  private async send({ id, state, version }: Overdue): Promise<boolean> {
+  private async send({ id, state, version, snapshot }: Overdue): Promise<boolean> {
+    if (snapshot instanceof UnknownSnapshot) {
+      this.leftAlone.add(id, snapshot);
+      return false;
+    }
     try {
       await this.transitions.send({
         setupId: id,

@@ -10,10 +10,11 @@ import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
 import { runInContext } from '../../observability/request-context.js';
 import { timeoutOf } from '../domain/deadline.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { firstConnection, openWorker, type JobWorker } from '../queue/backend.js';
 import { StepQueue } from '../queue/step.queue.js';
 import type { StepRow } from '../store/records.js';
-import { findSetup } from '../store/setups.store.js';
+import { findSetup, setupOfStep } from '../store/setups.store.js';
 import { claimStep, giveBackStep, type Claim } from '../store/steps.store.js';
 import { processName } from '../transition/process-name.js';
 import { isOvertaken } from '../transition/step-error.js';
@@ -56,6 +57,9 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
   private async process(stepId: string): Promise<void> {
     await runInContext({ requestId: `step-${stepId}` }, async () => {
       try {
+        // Before anything of it is written: a claim would be.
+        const setup = await setupOfStep(this.database.manager, stepId);
+        if (setup?.snapshot instanceof UnknownSnapshot) throw setup.snapshot;
         const step = await claimStep(this.database.manager, stepId, processName, this.settings.leaseTtlMs);
         if (step) await this.runClaimed(step);
       } catch (error) {

@@ -8,9 +8,12 @@ import {
 import { DataSource } from 'typeorm';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
+import { UnknownSnapshot } from '../domain/errors.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { purgeKeys } from '../store/idempotency.store.js';
+import { setupOfStep } from '../store/setups.store.js';
 import { stepsWithoutWorker } from '../store/steps.store.js';
+import { LeftAlone } from './left-alone.js';
 import { OverdueSetups } from './overdue.js';
 import { Repeating } from '../repeating.js';
 
@@ -36,6 +39,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly database: DataSource,
     private readonly queue: StepQueue,
     private readonly overdue: OverdueSetups,
+    private readonly leftAlone: LeftAlone,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -52,10 +56,17 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private async askAgain(): Promise<void> {
-    const lost = await stepsWithoutWorker(this.database.manager, PATIENCE_MS, this.settings.leaseTtlMs, BATCH);
+    const { manager } = this.database;
+    const without = this.leftAlone.ids();
+    const lost = await stepsWithoutWorker(manager, PATIENCE_MS, this.settings.leaseTtlMs, BATCH, without);
     // Several processes sweep at once: one job for each step and round, whoever comes first.
     const round = Math.floor(Date.now() / PATIENCE_MS);
     for (const { id, attempt } of lost) {
+      const setup = await setupOfStep(manager, id);
+      if (setup?.snapshot instanceof UnknownSnapshot) {
+        this.leftAlone.add(setup.id, setup.snapshot);
+        continue;
+      }
       this.log.warn(`Step ${id} has no worker; asking again`);
       await this.queue.add(id, attempt, round);
     }
