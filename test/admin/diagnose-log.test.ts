@@ -69,22 +69,32 @@ describe('a setup is found that is not where its log ends:', () => {
   });
 });
 
-describe('a snapshot is found', () => {
+it('a snapshot is found that is in another state than its setup, and only that one', async () => {
+  const [lead] = [await damage.at('COLLECTING_DOC'), await damage.at('COLLECTING_DOC')];
+  await damage.write(`UPDATE setups SET snapshot = (SELECT snapshot FROM setups WHERE id = $2) WHERE id = $1`, [
+    lead.id,
+    damage.healthy[0],
+  ]);
+  expect(await damage.found()).toEqual({ SETUP_SNAPSHOT_DIFFERS: [lead.id] });
+});
+
+describe('a setup is found that is not understood:', () => {
   const foundWith = async (lead: Lead, snapshot: string, ...values: unknown[]) => {
     await damage.write(`UPDATE setups SET snapshot = ${snapshot} WHERE id = $1`, [lead.id, ...values]);
-    expect(await damage.found()).toEqual({ SETUP_SNAPSHOT_DIFFERS: [lead.id] });
+    expect(await damage.found()).toEqual({ SETUP_NOT_UNDERSTOOD: [lead.id] });
   };
 
-  it('that is in another state than its setup, and only that one', async () => {
-    const [lead] = [await damage.at('COLLECTING_DOC'), await damage.at('COLLECTING_DOC')];
-    await foundWith(lead, '(SELECT snapshot FROM setups WHERE id = $2)', damage.healthy[0]);
+  it('a newer machine wrote it', async () => {
+    const lead = await damage.at('COLLECTING_ORG');
+    await damage.write(`UPDATE setups SET machine_version = 99 WHERE id = $1`, [lead.id]);
+    expect(await damage.found()).toEqual({ SETUP_NOT_UNDERSTOOD: [lead.id] });
   });
 
-  it('that names a state which the machine no longer has', async () => {
+  it('its snapshot names a state which the machine no longer has', async () => {
     await foundWith(await damage.at('IDLE'), `jsonb_set(snapshot, '{value}', '"PAUSED"')`);
   });
 
-  it.each(['{}', '[]', '"IDLE"', '{"value":"IDLE"}'])('that the machine does not understand: %s', async (snapshot) => {
+  it.each(['{}', '[]', '"IDLE"', '{"value":"IDLE"}'])('its snapshot is none of the machine: %s', async (snapshot) => {
     await foundWith(await damage.at('COLLECTING_ORG'), '$2::jsonb', snapshot);
   });
 });

@@ -22,7 +22,10 @@ export class InspectionController {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Lists setups in ERROR or TIMEOUT, past their deadline, or with an expired lease: the longest in their state first. */
+  /**
+   * Lists setups that are not understood, in ERROR or TIMEOUT, past their deadline, or with an expired lease: the longest
+   * in their state first.
+   */
   @Get('stuck')
   async listStuck(@Query() page: AdminPageDto) {
     const { leaseTtlMs } = this.settings;

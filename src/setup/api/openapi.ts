@@ -12,7 +12,10 @@ export const ApiEvent = (event: ClientEvent) =>
       required: false,
       description: 'A key of your own for this request; its repetition gets the first answer. Kept 24 hours.',
     }),
-    ApiResponse({ status: 409, description: 'INVALID_TRANSITION or SETUP_IN_PROGRESS (problem+json)' }),
+    ApiResponse({
+      status: 409,
+      description: 'INVALID_TRANSITION, SETUP_IN_PROGRESS or SETUP_NOT_UNDERSTOOD (problem+json)',
+    }),
     ApiResponse({ status: 412, description: 'PRECONDITION_FAILED with currentVersion (problem+json)' }),
     ApiResponse({ status: 503, description: 'LOCK_TIMEOUT, LOCK_UNAVAILABLE or DATABASE_UNAVAILABLE (problem+json)' }),
   );

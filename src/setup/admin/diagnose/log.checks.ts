@@ -1,7 +1,13 @@
-import { stateOf, type StoredSnapshot } from '../../domain/decide.js';
+import { stateOf } from '../../domain/decide.js';
+import { UnknownSnapshot } from '../../domain/errors.js';
 import { exploreMachine } from '../../domain/machine.document.js';
-import type { SetupState } from '../../domain/vocabulary.js';
-import type { Check, Surroundings } from './check.js';
+import { bringForward, MACHINE_VERSION, type StoredMachine } from '../../domain/machine.versions.js';
+import { asColumns, kindsNotUnderstood, kindsStored } from '../not-understood.queries.js';
+import type { Check } from './check.js';
+
+const ofTheseKinds = `
+      SELECT id, updated_at AS since FROM setups
+      WHERE (machine_version, state, snapshot) IN (SELECT * FROM unnest($1::int[], $2::text[], $3::jsonb[]))`;
 
 /** Every line of the log is an edge of the table, without gap or double (invariant 1 of docs/architecture.md). */
 export const LOG_CHECKS: readonly Check[] = [
@@ -10,11 +16,13 @@ export const LOG_CHECKS: readonly Check[] = [
     title: 'Setups that took a way that the machine does not have',
     severity: 'error',
     sentence:
-      'A line of their log is no edge of the table: something wrote past the pipeline. ' +
+      'A line of their log is no edge of the machine that wrote it: something wrote past the pipeline. ' +
       'Compare GET /v1/setups/{id}/transitions with GET /v1/machine.',
     sql: `
       SELECT setup_id AS id, min(at) AS since FROM setup_transitions
-      WHERE (from_state, event, to_state) NOT IN (SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))
+      WHERE (machine_version, from_state, event, to_state) NOT IN (
+        SELECT $4::int, * FROM unnest($1::text[], $2::text[], $3::text[])
+        UNION ALL SELECT machine_version, from_state, event, to_state FROM setup_edges WHERE machine_version <> $4)
       GROUP BY setup_id`,
     values: edges,
   },
@@ -23,12 +31,13 @@ export const LOG_CHECKS: readonly Check[] = [
     title: 'Setups whose log has a gap or a double',
     severity: 'error',
     sentence:
-      'Their versions are not 1, 2, 3, …, or a line does not begin where the one before ended: ' +
+      'Their versions are not 1, 2, 3, …, or a line does not begin where the one before of the same machine ended: ' +
       'lines were lost, doubled or changed. Compare with a backup.',
     sql: `
       SELECT setup_id AS id, min(at) AS since FROM (
         SELECT setup_id, at, version, from_state, row_number() OVER log AS expected,
-          lag(to_state, 1, 'IDLE') OVER log AS before
+          CASE lag(machine_version, 1, machine_version) OVER log WHEN machine_version
+            THEN lag(to_state, 1, 'IDLE') OVER log ELSE from_state END AS before
         FROM setup_transitions WINDOW log AS (PARTITION BY setup_id ORDER BY version)) AS numbered
       WHERE version <> expected OR from_state <> before GROUP BY setup_id`,
   },
@@ -47,46 +56,46 @@ export const LOG_CHECKS: readonly Check[] = [
   },
   {
     code: 'SETUP_SNAPSHOT_DIFFERS',
-    title: 'Setups whose machine snapshot does not fit',
+    title: 'Setups whose machine snapshot is in another state',
     severity: 'error',
     sentence:
-      'The stored snapshot is in another state than the setup, or this version of the machine does not understand ' +
-      'it: every event will be refused or lead astray. Put the snapshot right, or run the version that wrote it.',
-    sql: `
-      SELECT id, updated_at AS since FROM setups
-      WHERE (state, snapshot) IN (SELECT * FROM unnest($1::text[], $2::jsonb[]))`,
-    values: strangeSnapshots,
+      'The stored snapshot is in another state than the setup: every event will be refused or lead astray. ' +
+      'The log tells where the setup is; put the snapshot right.',
+    sql: ofTheseKinds,
+    values: async ({ ask }) => asColumns((await kindsStored(ask)).filter(differs)),
+  },
+  {
+    code: 'SETUP_NOT_UNDERSTOOD',
+    title: 'Setups that this program does not understand',
+    severity: 'error',
+    sentence:
+      'A newer version of the machine wrote them, or no way leads from what is stored of them to this one: they are ' +
+      'left as they are, and every event is refused. Run the program that wrote them, or put their snapshot right.',
+    sql: ofTheseKinds,
+    values: async ({ ask }) => asColumns(await kindsNotUnderstood(ask)),
   },
 ];
 
 let known: unknown[] | undefined;
 
-/** The table as three columns. Once for each process: walking the machine takes 100 ms and more. */
+/** The table as three columns, and its version. Once for each process: walking the machine takes 100 ms and more. */
 function edges(): unknown[] {
-  return (known ??= columnsOf(
-    exploreMachine().flatMap(({ from, event, to }) => to.map((target) => [from, event, target])),
-  ));
+  return (known ??= [
+    ...columnsOf(exploreMachine().flatMap(({ from, event, to }) => to.map((target) => [from, event, target]))),
+    MACHINE_VERSION,
+  ]);
 }
 
 const columnsOf = (rows: string[][]): unknown[] => [0, 1, 2].map((column) => rows.map((row) => row[column]));
 
-interface Held {
-  state: SetupState;
-  snapshot: StoredSnapshot;
-}
-
-/** A healthy database holds a few dozen different snapshots, however many setups; only the machine can judge them. */
-async function strangeSnapshots({ ask }: Surroundings): Promise<unknown[]> {
-  const held = await ask<Held>(`SELECT state, snapshot FROM setups GROUP BY state, snapshot LIMIT 10000`);
-  const strange = held.filter(isStrange);
-  return [strange.map(({ state }) => state), strange.map(({ snapshot }) => JSON.stringify(snapshot))];
-}
-
-function isStrange({ state, snapshot }: Held): boolean {
+/** Understood, but in another state than it lies under. */
+function differs(kind: StoredMachine): boolean {
   try {
+    const { state, snapshot } = bringForward(kind);
     return stateOf(snapshot) !== state;
-  } catch {
-    // Whatever it throws, the machine does not understand it: that is the finding.
-    return true;
+  } catch (error) {
+    // That is the next check's finding.
+    if (error instanceof UnknownSnapshot) return false;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { namesOf } from '../../domain/machine.versions.js';
 import { STEP_NAMES, STEPS } from '../../domain/step.table.js';
 import type { Check } from './check.js';
 
@@ -6,7 +7,9 @@ const GRACE_MS = 5_000;
 /** The sweeper asks again after five seconds, and then a worker has to come. */
 const WITHOUT_JOB_MS = 10_000;
 
-const PLACES = [STEP_NAMES, STEP_NAMES.map((name) => STEPS[name].state)];
+/** Each step with each name under which a setup may lie where the step works. */
+const PLACES = STEP_NAMES.flatMap((step) => namesOf(STEPS[step].state).map((state) => [step, state]));
+const places = (): unknown[] => [PLACES.map(([step]) => step), PLACES.map(([, state]) => state)];
 
 /** Whatever has to move on is worked on by someone (invariant 5 of docs/architecture.md). */
 export const PROGRESS_CHECKS: readonly Check[] = [
@@ -48,9 +51,9 @@ export const PROGRESS_CHECKS: readonly Check[] = [
     sentence: 'The setup has left the state that these steps work for, and they still look open. Look at its log.',
     sql: `
       SELECT st.id, st.updated_at AS since FROM setup_steps st JOIN setups s ON s.id = st.setup_id
-      JOIN unnest($1::text[], $2::text[]) AS place (name, state) ON place.name = st.name
-      WHERE st.status IN ('PENDING', 'RUNNING') AND (s.state <> place.state OR s.run <> st.run)`,
-    values: () => PLACES,
+      WHERE st.status IN ('PENDING', 'RUNNING')
+        AND (s.run <> st.run OR (st.name, s.state) NOT IN (SELECT * FROM unnest($1::text[], $2::text[])))`,
+    values: places,
   },
   {
     code: 'SETUP_WITHOUT_STEP',
@@ -63,6 +66,6 @@ export const PROGRESS_CHECKS: readonly Check[] = [
       JOIN unnest($1::text[], $2::text[]) AS place (name, state) ON place.state = s.state
       WHERE NOT EXISTS (SELECT FROM setup_steps st WHERE st.setup_id = s.id AND st.run = s.run
         AND st.name = place.name AND st.status IN ('PENDING', 'RUNNING'))`,
-    values: () => PLACES,
+    values: places,
   },
 ];
