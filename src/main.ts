@@ -8,6 +8,7 @@ import { createLog } from './observability/log.js';
 import { untilStopped } from './process-life.js';
 import { UnsoundMachine } from './setup/domain/errors.js';
 import { refuseUnsoundMachine } from './setup/sound-machine.js';
+import { refuseStrandedSetups } from './setup/stranded.queries.js';
 import { welcome } from './welcome.js';
 
 /** One entry for every role: embedded services, migrations, the application, and all of it down again in reverse. */
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
   const log = createLog(env.logLevel);
   try {
     await migrate(embedded.settings.databaseUrl);
+    await refuseStrandedSetups(embedded.settings.databaseUrl);
     const app = await createApplication(embedded.settings, log);
     try {
       await app.listen(env.http.port, env.http.host);
