@@ -72,6 +72,11 @@ export class Lead {
     return new Lead(site, (answer.body as { id: string }).id, owner);
   }
 
+  /** A setup that is there already. */
+  static of(site: Site, id: string, ownerId: string): Lead {
+    return new Lead(site, id, principalOf(ownerId));
+  }
+
   /** The same setup, led through another process. */
   at(site: Site): Lead {
     return new Lead(site, this.id, this.owner);
