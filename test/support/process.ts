@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly runAs?: RunAs;
   /** Its own process group, as a terminal gives one to a command: for Ctrl-C. */
   readonly ownGroup?: boolean;
+  /** Another build of the program; `dist/src/main.js` without it. */
+  readonly entry?: string;
 }
 
 /** A server process, which may not be ready yet or not even start. */
@@ -69,7 +71,7 @@ export function newDataDir(owner?: RunAs): string {
 export function launchServer(env: Record<string, string> = {}, options: ServerOptions = {}): LaunchedServer {
   const dataDir = env.DATA_DIR ?? newDataDir(options.runAs);
   const path = [dirname(setting('TEST_REDIS_SERVER')), process.env.PATH].join(delimiter);
-  const child = spawn(process.execPath, ['--enable-source-maps', ENTRY], {
+  const child = spawn(process.execPath, ['--enable-source-maps', options.entry ?? ENTRY], {
     env: { PATH: path, HOME: process.env.HOME, PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.ownGroup ?? false,
