@@ -11,8 +11,10 @@ import { startEmbedded } from '../../dist/src/embedded/embedded.js';
 /**
  * PostgreSQL (fsync on) and Redis of the bench's own, and one server process with every role, so that the load
  * generator, the database and the server are processes apart.
+ *
+ * @param env variables for the server besides
  */
-export async function startBench() {
+export async function startBench(env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'setup-bench-'));
   const embedded = await startEmbedded(readEnv({ DATA_DIR: join(folder, 'services') }));
   const { databaseUrl, lock } = embedded.settings;
@@ -26,6 +28,7 @@ export async function startBench() {
       JWT_SECRET: secret,
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'warn',
+      ...env,
       ...(lock.nodes !== 'in-process' && { REDIS_URLS: lock.nodes.join(',') }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -34,7 +37,7 @@ export async function startBench() {
     databaseUrl,
     redis: lock.nodes === 'in-process' ? 'in-process emulation' : `${String(lock.nodes.length)} node`,
     url: await listening(server),
-    token: (subject) => sign(secret, subject),
+    token: (subject, roles = []) => sign(secret, subject, roles),
     /** The server's largest resident memory so far, in MiB; undefined where the system does not tell. */
     peakMemory: () => peakMemory(server.pid),
     async stop() {
@@ -59,8 +62,8 @@ async function listening(server) {
   throw new Error(`The server did not start:\n${said}`);
 }
 
-const sign = (secret, subject) =>
-  new SignJWT({ roles: [] })
+const sign = (secret, subject, roles) =>
+  new SignJWT({ roles })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(subject)
     .setExpirationTime('1h')

@@ -5,7 +5,7 @@ import { nameNow } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import type { BulkEvent, BulkFilter, BulkItemStatus } from '../store/bulk.records.js';
 import type { AdminPageDto } from './dto/page.dto.js';
-import { fromPageToken, pageOf } from './page-token.js';
+import { fromPageToken, pageOf } from '../../database/page-token.js';
 
 /** An operation as admins see it, without its items. */
 export interface OperationView {

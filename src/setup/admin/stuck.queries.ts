@@ -5,7 +5,7 @@ import type { SetupRow, StoredSetup } from '../store/records.js';
 import { SETUP_COLUMNS } from '../store/setups.store.js';
 import type { AdminPageDto } from './dto/page.dto.js';
 import { asColumns, kindsNotUnderstood } from './not-understood.queries.js';
-import { fromPageToken, pageOf } from './page-token.js';
+import { fromPageToken, microsecondsOf, pageOf, TIME_AND_ID, timeOf } from '../../database/page-token.js';
 
 /** Why a setup needs a look; where several apply, the first. */
 export const STUCK_REASONS = ['NOT_UNDERSTOOD', 'ERROR', 'TIMEOUT', 'PAST_DEADLINE', 'LEASE_EXPIRED'] as const;
@@ -20,11 +20,8 @@ type StoredStuck = StoredSetup & Pick<StuckRow, 'why' | 'now'>;
 
 const IS_OPEN = `state NOT IN ('COMPLETED', 'ABORTED')`;
 
-/** The page's key: `state_since` in microseconds, which a Date would round, and the id. */
-const KEY = /^\d{1,17} [0-9a-f-]{36}$/;
-const SINCE = `(extract(epoch FROM s.state_since) * 1000000)::bigint`;
 /** `now()`, not `clock_timestamp()`: only a stable time may be looked up in an index. */
-const AFTER = `($1::bigint IS NULL OR (s.state_since, s.id) > (timestamptz 'epoch' + $1 * interval '1 microsecond', $2::uuid))
+const AFTER = `($1::bigint IS NULL OR (s.state_since, s.id) > (${timeOf('$1')}, $2::uuid))
   ORDER BY s.state_since, s.id LIMIT $3`;
 
 /** Setups that do not move on by themselves, or should have moved on already. */
@@ -39,7 +36,7 @@ export class StuckQueries {
    * @throws {DomainError} VALIDATION_FAILED for a bad token
    */
   async page({ pageSize, pageToken }: AdminPageDto, leaseTtlMs: number) {
-    const [since, id] = fromPageToken(pageToken, KEY) ?? [];
+    const [since, id] = fromPageToken(pageToken, TIME_AND_ID) ?? [];
     const strange = await kindsNotUnderstood((sql) => this.database.query(sql), IS_OPEN);
     const rows = await this.database.query<(StoredStuck & { key: string })[]>(
       `WITH stuck AS (
@@ -56,7 +53,7 @@ export class StuckQueries {
             AND (s.machine_version, s.state, s.snapshot) IN (SELECT * FROM unnest($5::int[], $6::text[], $7::jsonb[]))
             AND ${AFTER})),
        once AS (SELECT DISTINCT ON (id) id, why FROM stuck ORDER BY id, why <> 'NOT_UNDERSTOOD')
-       SELECT ${SETUP_COLUMNS}, once.why, now() AS now, ${SINCE}::text AS key
+       SELECT ${SETUP_COLUMNS}, once.why, now() AS now, ${microsecondsOf('s.state_since')}::text AS key
        FROM once JOIN setups s USING (id) ORDER BY s.state_since, s.id LIMIT $3`,
       [since ?? null, id ?? null, pageSize + 1, leaseTtlMs, ...asColumns(strange)],
     );

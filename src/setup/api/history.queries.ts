@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { badPageToken } from '../../database/page-token.js';
 import type { PageDto } from './dto/paging.dto.js';
-import { badToken } from './setups.queries.js';
 
 /** A line of the transition log. */
 export interface TransitionView {
@@ -43,7 +43,7 @@ export class HistoryQueries {
     setupId: string,
     { pageSize, pageToken }: PageDto,
   ): Promise<{ items: SectionView[]; total: number; nextPageToken: string | null }> {
-    if (pageToken !== undefined && !/^\d{1,9}$/.test(pageToken)) throw badToken();
+    if (pageToken !== undefined && !/^\d{1,9}$/.test(pageToken)) throw badPageToken();
     const [counted] = await this.database.query<{ total: number }[]>(
       `SELECT count(*)::int AS total FROM document_sections JOIN documents d ON d.id = document_id
        WHERE d.setup_id = $1`,

@@ -1,0 +1,137 @@
+import { Client, median, quantile } from './lib/client.mjs';
+import { startBench } from './lib/server.mjs';
+import { seed } from './scale/seed.mjs';
+
+const SIZES = [1_000, 1_000_000];
+const TIMES = 40;
+const PAGE = 50;
+/** Nothing times out meanwhile: 30 days. */
+const TIMEOUT_MS = 30 * 86_400_000;
+
+const document = {
+  title: 'Bylaws',
+  documentType: 'bylaws',
+  hierarchy: ['Article'],
+  mediaType: 'text/markdown',
+  content: '# 1. Article\n\nText of the article.\n',
+};
+
+/** Reads, lists and whole setups with a thousand and with a million setups, and their logs, in the database. */
+export async function benchScale() {
+  const bench = await startBench({ SETUP_TIMEOUT_MS: String(TIMEOUT_MS) });
+  try {
+    const admin = new Client(bench.url, await bench.token('admin', ['admin']));
+    const originals = await leadOriginals(bench);
+    const sizes = [];
+    let from = 1;
+    for (const size of SIZES) {
+      const started = performance.now();
+      await seed(bench.databaseUrl, originals, { from, to: size });
+      from = size;
+      const seedSeconds = (performance.now() - started) / 1000;
+      await measure(bench, admin, size); // once to warm up
+      sizes.push({ size, seedSeconds, reads: await measure(bench, admin, size) });
+    }
+    return { sizes };
+  } finally {
+    await bench.stop();
+  }
+}
+
+/** One setup in each state that copies are made of. */
+async function leadOriginals(bench) {
+  const client = async (name) => new Client(bench.url, await bench.token(name));
+  const originals = {};
+  const completed = await client('original COMPLETED');
+  originals.COMPLETED = await completed.lead('Original', document, 20);
+  const collecting = await client('original COLLECTING_DOC');
+  originals.COLLECTING_DOC = await begin(collecting, 'Collecting');
+  const failed = await client('original ERROR');
+  originals.ERROR = await failImport(failed, 'Failed');
+  const aborted = await client('original ABORTED');
+  originals.ABORTED = await failImport(aborted, 'Aborted');
+  await aborted.ask('abort', 'POST', `/v1/setups/${originals.ABORTED}/abort`, { reason: 'bench' });
+  return originals;
+}
+
+async function begin(client, name) {
+  const { id } = await client.ask('create', 'POST', '/v1/setups', {});
+  await client.ask('start', 'POST', `/v1/setups/${id}/start`, {});
+  const organization = { name, organizationType: 'other', contactEmail: 'bench@example.org' };
+  await client.ask('organization', 'POST', `/v1/setups/${id}/organization`, organization);
+  return id;
+}
+
+async function failImport(client, name) {
+  const id = await begin(client, name);
+  await client.ask('document', 'POST', `/v1/setups/${id}/document`, { ...document, content: 'No heading.' });
+  const workflow = { name: 'Approval', stages: [{ name: 'Board', approverRole: 'chair' }] };
+  await client.ask('workflow', 'POST', `/v1/setups/${id}/workflow`, workflow);
+  while ((await client.ask('poll', 'GET', `/v1/setups/${id}`)).state !== 'ERROR');
+  return id;
+}
+
+async function measure(bench, admin, size) {
+  const one = await admin.ask('any', 'GET', `/v1/setups?state=COMPLETED&pageSize=1`);
+  const { id, ownerId } = one.items[0];
+  const owner = new Client(bench.url, await bench.token(ownerId));
+  const list = (query) => () => admin.ask('list', 'GET', `/v1/setups?pageSize=${String(PAGE)}${query}`);
+  const reads = {
+    'one setup': () => owner.ask('read', 'GET', `/v1/setups/${id}`),
+    'its log': () => owner.ask('log', 'GET', `/v1/setups/${id}/transitions`),
+    "an owner's list": () => owner.ask('list', 'GET', '/v1/setups'),
+    'first page': list(''),
+    'filter: ERROR': list('&state=ERROR'),
+    'filter: COMPLETED': list('&state=COMPLETED'),
+    'search, many match': list('&q=association'),
+    'search, one matches': list(`&q=${encodeURIComponent(`association ${String(Math.floor(size / 2) + 7)}`)}`),
+    'search, none matches': list('&q=zzzzzz'),
+    'page 20': list(`&pageToken=${await tokenOf(admin, 20)}`),
+    ...(size > 5_000 && { 'page 100': list(`&pageToken=${await tokenOf(admin, 100)}`) }),
+    stuck: () => admin.ask('stuck', 'GET', '/v1/admin/setups/stuck'),
+  };
+  const figures = {};
+  for (const [name, read] of Object.entries(reads)) figures[name] = await time(read);
+  figures['a whole setup'] = await time(wholeSetup(bench), 15);
+  return figures;
+}
+
+const wholeSetup = (bench) => async () => {
+  const name = `whole ${String(Math.random())}`;
+  await new Client(bench.url, await bench.token(name)).lead(name, document, 20);
+};
+
+/** The token that leads to a page, from page to page as a client would. */
+async function tokenOf(admin, number) {
+  let token = '';
+  for (let page = 1; page < number; page += 1) {
+    const query = `?pageSize=${String(PAGE)}${token && `&pageToken=${token}`}`;
+    token = (await admin.ask('list', 'GET', `/v1/setups${query}`)).nextPageToken;
+  }
+  return token;
+}
+
+async function time(work, times = TIMES) {
+  const ms = [];
+  for (let i = 0; i < times; i += 1) {
+    const started = performance.now();
+    await work();
+    ms.push(performance.now() - started);
+  }
+  return { p50: median(ms), max: quantile(ms, 1) };
+}
+
+/** The table for people. */
+export function scaleLines({ sizes }) {
+  const [small, large] = sizes;
+  const cell = (value) => value.toFixed(1).padStart(9);
+  return [
+    `Answers with ${sizes.map(({ size }) => size.toLocaleString('en')).join(' and ')} setups: median (longest) in ms`,
+    ...Object.keys(large.reads).map((name) => {
+      // There is no page 100 of a thousand setups.
+      const [before, after] = [small.reads[name] ?? small.reads['page 20'], large.reads[name]];
+      const ratio = `× ${(after.p50 / before.p50).toFixed(2)}`;
+      return `  ${name.padEnd(22)}${cell(before.p50)} (${before.max.toFixed(1)})${cell(after.p50)} (${after.max.toFixed(1)})  ${ratio}`;
+    }),
+  ];
+}
