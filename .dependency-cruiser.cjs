@@ -13,8 +13,9 @@ const layers = [
   },
   {
     name: 'xstate-only-in-domain',
-    comment: 'Outside the machine the state of a setup is its flat name; nobody else interprets snapshots.',
-    from: { path: '^src/', pathNot: '^src/setup/domain/' },
+    comment:
+      'Outside the machine the state of a setup is its flat name; nobody else interprets snapshots but the tests.',
+    from: { path: '^src/', pathNot: '^src/(setup/domain|testing)/' },
     to: { path: 'node_modules/xstate/' },
   },
   {
@@ -80,6 +81,18 @@ const layers = [
     comment: 'The demo knows the REST contract only, as any client would: it proves that the contract is enough.',
     from: { path: '^src/cli/demo', pathNot: SPEC },
     to: { path: '(^src/|node_modules/)', pathNot: '^src/cli/demo/' },
+  },
+  {
+    name: 'kit-is-light',
+    comment: 'A test of a machine loads it in a moment: it knows the domain, and applications by HTTP and SQL only.',
+    from: { path: '^src/testing/', pathNot: SPEC },
+    to: { path: '(^src/|node_modules/)', pathNot: '(^src/(testing|setup/domain)/|node_modules/(@types|xstate|pg)/)' },
+  },
+  {
+    name: 'kit-is-for-tests',
+    comment: 'What tests are written with has no part in what they test.',
+    from: { path: '^src/', pathNot: ['^src/(testing|cli)/', SPEC] },
+    to: { path: '^src/testing/' },
   },
   {
     name: 'migrations-are-history',
