@@ -7,3 +7,4 @@ export {
   type LegalCell,
   type TransitionTable,
 } from './transition-table.js';
+export { virtualClock, type VirtualClock } from './virtual-clock.js';

@@ -3,8 +3,8 @@ import { startApplication, type TestApplication } from '../support/application.j
 import type { ProblemBody, SetupBody, TransitionBody } from '../support/bodies.js';
 import type { Client } from '../support/client.js';
 import { expectProblem } from '../support/problem.js';
-import { dump, query } from '../support/tables.js';
-import { expectStatus, walkTo } from '../support/walk.js';
+import { clockOf, dump, query } from '../support/tables.js';
+import { expectStatus, untilState, walkTo } from '../support/walk.js';
 import { BULK, everyPage, finished, order, type BulkBody, type BulkItemBody } from './bodies.js';
 import { failedSetups, withWorkers } from './crowd.js';
 
@@ -107,12 +107,18 @@ describe('an operation', () => {
   it('still reaches what only time has moved on', async () => {
     const [id] = await failedSetups(app, 'late', 1);
     const { body } = await order(admin, { event: 'ABORT', reason: REASON, ids: [id] });
-    await query(app.database.url, `UPDATE setups SET deadline_at = now() - interval '1 s' WHERE id = $1`, [id]);
+    await query(app.database.url, `UPDATE setups SET deadline_at = now() WHERE id = $1`, [id]);
     // Its item rests until the sweeper has timed it out.
-    await query(app.database.url, `UPDATE bulk_items SET locked_until = now() + interval '3 s' WHERE setup_id = $1`, [
-      id,
-    ]);
-    await withWorkers(app, 1, () => finished(admin, body.id));
+    await query(
+      app.database.url,
+      `UPDATE bulk_items SET locked_until = now() + interval '1 hour' WHERE setup_id = $1`,
+      [id],
+    );
+    await withWorkers(app, 1, async () => {
+      await untilState(admin, String(id), 'TIMEOUT');
+      await clockOf(app.database.url).advance('1 hour', id);
+      return finished(admin, body.id);
+    });
     expect((await logOf(String(id))).map(({ event }) => event).slice(3)).toEqual(['TIMEOUT', 'ABORT']);
   });
 

@@ -3,7 +3,7 @@ import { startApplication, type TestApplication } from '../support/application.j
 import type { ProblemBody, SetupBody } from '../support/bodies.js';
 import type { Client } from '../support/client.js';
 import { expectProblem, pointersOf } from '../support/problem.js';
-import { query } from '../support/tables.js';
+import { clockOf, query } from '../support/tables.js';
 import { expectStatus, walkTo, walkToError } from '../support/walk.js';
 import { everyPage, type ExplanationBody, type StuckBody } from './bodies.js';
 import { failedSetups, withWorkers } from './crowd.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   await withWorkers(app, 1, async () => {
     setups.failed = await walkToError(await owner('failed'));
     setups.timedOut = await walkTo(await owner('timed out'), 'COLLECTING_DOC');
-    await set(`UPDATE setups SET deadline_at = now() - interval '1 s' WHERE id = $1`, setups.timedOut.id);
+    await clockOf(app.database.url).passDeadline(setups.timedOut.id);
     await admin.get(`/v1/setups/${setups.timedOut.id}`);
     await untilTimedOut(setups.timedOut.id);
   });

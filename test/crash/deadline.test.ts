@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { virtualClock, type VirtualClock } from '../../src/testing/virtual-clock.js';
 import type { SetupBody } from '../support/bodies.js';
 import type { Client } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { Fleet } from '../support/fleet.js';
 import { violations } from '../support/invariants.js';
 import type { ServerProcess } from '../support/process.js';
-import { DOCUMENT, expectStatus, walkTo } from '../support/walk.js';
+import { DOCUMENT, expectStatus, walkTo, walkToError } from '../support/walk.js';
 import { beginImport, holderOf, Import } from './importing.js';
 import { print } from './report.js';
 
@@ -14,17 +15,20 @@ const SECTIONS = 20_000;
 const EARLY = 2_000;
 /** By the invariants: no setup stays longer than its deadline and this. */
 const GRACE_MS = 5_000;
-const TIMEOUTS = { COLLECTING_ORG: 2_000, IMPORTING: 3_000, ERROR: 1_500 };
+/** The others are a minute away, until the clock passes them. */
+const TIMEOUTS = { COLLECTING_ORG: 2_000 };
 /** The lease is so long that the deadline comes first. */
-const ENV = { SETUP_STATE_TIMEOUTS: JSON.stringify(TIMEOUTS), LEASE_TTL_MS: '60000', LOG_LEVEL: 'info' };
+const ENV = { SETUP_STATE_TIMEOUTS: JSON.stringify(TIMEOUTS), LEASE_TTL_MS: '600000', LOG_LEVEL: 'info' };
 
 const fleet = new Fleet();
 let api: ServerProcess;
 let workers: ServerProcess[];
 let client: Client;
+let clock: VirtualClock;
 
 beforeAll(async () => {
   await fleet.start();
+  clock = virtualClock(fleet.sql);
   const worker = { ...ENV, ROLE: 'worker' };
   [api, ...workers] = await Promise.all([fleet.open({ ...ENV, ROLE: 'api' }), fleet.open(worker), fleet.open(worker)]);
 }, 60_000);
@@ -64,6 +68,7 @@ it('a late step of a setup that timed out writes nothing, and RETRY goes on at t
   const work = new Import(fleet, await beginImport(client, SECTIONS));
   const sleeper = holderOf(await work.midway(EARLY), workers);
   sleeper.kill('SIGSTOP');
+  await clock.passDeadline(work.id);
   const late = await lateness(work.id);
   const before = await work.everything();
   const { oldest } = await work.sections();
@@ -94,7 +99,8 @@ it('a setup whose owner looks at it stays; one that nobody looks at times out', 
 });
 
 it('an ERROR that times out still tells its cause, and RETRY goes back to the import', async () => {
-  const { id } = await walkTo(client, 'IMPORTING', { document: { ...DOCUMENT, content: 'No heading in here.' } });
+  const { id } = await walkToError(client);
+  await clock.passDeadline(id);
   expect(await lateness(id)).toBeLessThan(GRACE_MS);
   const { lastError } = expectStatus(await client.get<SetupBody>(`/v1/setups/${id}`), 200);
   expect(lastError).toMatchObject({ code: 'IMPORT_NO_SECTIONS', state: 'IMPORTING' });
@@ -107,6 +113,7 @@ it('another process times out the import of a worker that was killed', async () 
   const work = new Import(fleet, await beginImport(client, SECTIONS));
   const killed = holderOf(await work.midway(EARLY), workers);
   killed.kill('SIGKILL');
+  await clock.passDeadline(work.id);
   const late = await lateness(work.id);
   expect(late).toBeLessThan(GRACE_MS);
   print(`SIGKILL: TIMEOUT ${String(late)} ms after the deadline`);

@@ -27,12 +27,7 @@ async function diedAfterFirstCommit(): Promise<{ lead: Lead; key: ReturnType<typ
   return { lead, key };
 }
 
-const leaseRanOut = (lead: Lead) =>
-  deployment.sql.query(
-    `UPDATE setup_steps SET locked_at = now() - interval '1 hour', updated_at = now() - interval '1 hour'
-     WHERE setup_id = $1 AND status = 'RUNNING'`,
-    [lead.id],
-  );
+const leaseRanOut = (lead: Lead) => deployment.clock.advance(site.settings.leaseTtlMs + 1, lead.id);
 
 it('keeps the step claimed by the dead process until its lease ends', async () => {
   const { lead, key } = await diedAfterFirstCommit();

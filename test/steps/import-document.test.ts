@@ -38,7 +38,7 @@ it('goes on behind its checkpoint after an interruption, without a double sectio
 
   const writes: number[] = [];
   afterEachChunk(site, (chunk) => writes.push(chunk));
-  await prepare(lead, await takeOver(lead));
+  await prepare(lead, await takeOver(lead, deployment.clock));
   expect(writes).toHaveLength(3);
   expect(await ordinalsOf(lead)).toEqual(upTo(1_700));
 });
@@ -46,7 +46,7 @@ it('goes on behind its checkpoint after an interruption, without a double sectio
 it('writes none of its later chunks once its claim was taken over', async () => {
   const lead = await importing(site, documentOf(1_700));
   afterEachChunk(site, async (chunk) => {
-    if (chunk === 1) await takeOver(lead);
+    if (chunk === 1) await takeOver(lead, deployment.clock);
   });
   const error = await failureOf(prepare(lead, await lead.claim()));
   expect(error.name).toBe('LeaseLost');

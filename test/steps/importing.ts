@@ -1,6 +1,7 @@
 import { importDocument } from '../../src/setup/steps/import-document.step.js';
 import type { Upload } from '../../src/setup/store/blobs.store.js';
 import { claimStep } from '../../src/setup/store/steps.store.js';
+import type { VirtualClock } from '../../src/testing/virtual-clock.js';
 import type { Site } from '../support/deployment.js';
 import { Lead, submitDocumentOf, type ClaimedStep } from '../support/lead.js';
 
@@ -24,11 +25,12 @@ export async function prepare(
 }
 
 /** Another worker takes the step over, the lease of the one before having run out. */
-export async function takeOver(lead: Lead): Promise<ClaimedStep> {
+export async function takeOver(lead: Lead, clock: VirtualClock): Promise<ClaimedStep> {
+  const { leaseTtlMs } = lead.site.settings;
   const { manager } = lead.site.database;
   const held = await stepOf(lead);
-  await manager.query(`UPDATE setup_steps SET locked_at = now() - interval '1 hour' WHERE id = $1`, [held.id]);
-  const step = await claimStep(manager, held.id, 'successor', 1_000);
+  await clock.advance(leaseTtlMs + 1, lead.id);
+  const step = await claimStep(manager, held.id, 'successor', leaseTtlMs);
   if (!step) throw new Error('It cannot be taken over.');
   return { setup: await lead.row(), step, claim: { stepId: step.id, attempt: step.attempt, lockedBy: 'successor' } };
 }

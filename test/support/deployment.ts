@@ -15,6 +15,7 @@ import { SubmissionService } from '../../src/setup/transition/submission.service
 import { TransitionModule } from '../../src/setup/transition/transition.module.js';
 import { TransitionService } from '../../src/setup/transition/transition.service.js';
 import { WorkerModule } from '../../src/worker.module.js';
+import { virtualClock, type VirtualClock } from '../../src/testing/virtual-clock.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { startRedis, type RedisNode } from './redis.js';
 import { tapStatements, type Tap } from './statement-tap.js';
@@ -42,11 +43,14 @@ export class Deployment {
   redis: RedisNode;
   /** Sessions of the test itself. */
   sql: pg.Pool;
+  /** Of the database, and so of all its processes. */
+  clock: VirtualClock;
   private readonly sites = new Set<Site>();
 
   async start(): Promise<void> {
     [this.database, this.redis] = await Promise.all([createTestDatabase(), startRedis()]);
     this.sql = new pg.Pool({ connectionString: this.database.url, max: 4 });
+    this.clock = virtualClock(this.sql);
     // A test that kills sessions hears of it in its own statements.
     this.sql.on('error', () => undefined);
   }

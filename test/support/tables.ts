@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { virtualClock, type VirtualClock } from '../../src/testing/virtual-clock.js';
 
 /** What changes without anything having happened: every lease of the lock raises its fence. */
 const NOT_DATA = ['lock_fence', 'schema_migrations'];
@@ -17,6 +18,10 @@ export async function query<T extends pg.QueryResultRow>(
     await client.end();
   }
 }
+
+/** Of a database; it connects for each move. */
+export const clockOf = (url: string): VirtualClock =>
+  virtualClock({ query: async (text, values) => ({ rows: await query(url, text, values) }) });
 
 /** Every row of every table of ours, by table, in the order of the rows' text. */
 export async function dump(url: string): Promise<Record<string, string[]>> {

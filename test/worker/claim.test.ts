@@ -21,11 +21,6 @@ async function waiting(): Promise<{ lead: Lead; stepId: string }> {
 
 const claim = (stepId: string, lockedBy: string) => claimStep(site.database.manager, stepId, lockedBy, LEASE_MS);
 const touch = (held: Claim) => touchStep(site.database.manager, held);
-const silentFor = (stepId: string, ms: number) =>
-  deployment.sql.query(`UPDATE setup_steps SET locked_at = clock_timestamp() - $2 * interval '1 ms' WHERE id = $1`, [
-    stepId,
-    ms,
-  ]);
 
 it('is won by one of twenty workers', async () => {
   const { stepId } = await waiting();
@@ -34,26 +29,26 @@ it('is won by one of twenty workers', async () => {
 });
 
 it('is refused while the lease is held, and each heartbeat prolongs it', async () => {
-  const { stepId } = await waiting();
+  const { lead, stepId } = await waiting();
   await claim(stepId, 'first');
-  await silentFor(stepId, LEASE_MS - 200);
+  await deployment.clock.advance(LEASE_MS - 200, lead.id);
   expect(await claim(stepId, 'second')).toBeUndefined();
   expect(await touch({ stepId, attempt: 1, lockedBy: 'first' })).toBe(true);
-  await silentFor(stepId, LEASE_MS - 200);
+  await deployment.clock.advance(LEASE_MS - 200, lead.id);
   expect(await claim(stepId, 'second')).toBeUndefined();
 });
 
 it('passes to another worker when the lease has run out, with a higher attempt', async () => {
-  const { stepId } = await waiting();
+  const { lead, stepId } = await waiting();
   await claim(stepId, 'first');
-  await silentFor(stepId, LEASE_MS + 1);
+  await deployment.clock.advance(LEASE_MS + 1, lead.id);
   expect(await claim(stepId, 'second')).toMatchObject({ status: 'RUNNING', attempt: 2 });
 });
 
 it('is won by one of twenty workers also when the lease has run out', async () => {
-  const { stepId } = await waiting();
+  const { lead, stepId } = await waiting();
   await claim(stepId, 'first');
-  await silentFor(stepId, LEASE_MS + 1);
+  await deployment.clock.advance(LEASE_MS + 1, lead.id);
   const claims = await Promise.all(Array.from({ length: 20 }, (_, n) => claim(stepId, `worker-${String(n)}`)));
   expect(claims.filter(Boolean)).toMatchObject([{ attempt: 2 }]);
 });
@@ -62,7 +57,7 @@ describe('the claim that was lost', () => {
   async function lost(): Promise<{ lead: Lead; old: Claim }> {
     const { lead, stepId } = await waiting();
     await claim(stepId, 'first');
-    await silentFor(stepId, LEASE_MS + 1);
+    await deployment.clock.advance(LEASE_MS + 1, lead.id);
     await claim(stepId, 'second');
     return { lead, old: { stepId, attempt: 1, lockedBy: 'first' } };
   }

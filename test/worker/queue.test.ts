@@ -21,9 +21,7 @@ it('may be away: transitions are committed without it, and the sweeper asks when
 
   const again = await startRedis(redis.port);
   const worker = await deployment.open({ ...env, ROLE: 'worker' });
-  await deployment.sql.query(`UPDATE setup_steps SET updated_at = now() - interval '1 hour' WHERE setup_id = $1`, [
-    lead.id,
-  ]);
+  await deployment.clock.advance('6 s', lead.id);
   await eventually(async () => (await lead.row()).state === 'COMPLETED');
   await Promise.all([api.close(), worker.close()]);
   await again.stop();

@@ -81,9 +81,7 @@ it('a roll back that is interrupted goes on with what is still owed', async () =
   expect((await failureOf(site.runner.run({ ...claimed, signal: stop.signal }))).name).toBe('LeaseLost');
   expect(await compensations(lead)).toEqual(['importDocument', 'saveWorkflow']);
 
-  await deployment.sql.query(`UPDATE setup_steps SET locked_at = now() - interval '1 hour' WHERE id = $1`, [
-    claimed.step.id,
-  ]);
+  await deployment.clock.advance(site.settings.leaseTtlMs + 1, lead.id);
   worker = await deployment.open({ ROLE: 'worker' });
   await eventually(async () => (await lead.row()).state === 'ABORTED');
   expect(await compensations(lead)).toEqual(['importDocument', 'saveWorkflow', 'saveDocument', 'saveOrganization']);

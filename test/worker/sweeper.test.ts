@@ -10,13 +10,8 @@ beforeAll(async () => {
 });
 
 const purgeQueue = () => deployment.sql.query('TRUNCATE bullmq.job CASCADE');
-/** As if this had happened an hour ago. */
-const age = (lead: Lead, columns: string[]) =>
-  deployment.sql.query(
-    `UPDATE setup_steps SET ${columns.map((column) => `${column} = now() - interval '1 hour'`).join(', ')}
-     WHERE setup_id = $1 AND status IN ('PENDING', 'RUNNING')`,
-    [lead.id],
-  );
+/** Longer than a job may be on its way; not as long as a lease. */
+const SWEEPERS_PATIENCE = '6 s';
 
 it('asks again for steps whose jobs were lost or whose workers died, and leaves the others alone', async () => {
   const [lost, orphaned, held, finished] = await Promise.all([
@@ -26,11 +21,11 @@ it('asks again for steps whose jobs were lost or whose workers died, and leaves 
     (await Lead.create(site)).to('COMPLETED'),
   ]);
   await purgeQueue();
-  await age(lost, ['updated_at']);
+  await deployment.clock.advance(SWEEPERS_PATIENCE, lost.id);
   await orphaned.claim('a dead worker');
-  await age(orphaned, ['updated_at', 'locked_at']);
+  await deployment.clock.advance(site.settings.leaseTtlMs + 1, orphaned.id);
   await held.claim('a living worker');
-  await age(held, ['updated_at']);
+  await deployment.clock.advance(SWEEPERS_PATIENCE, held.id);
   const { version } = await finished.row();
 
   const workers = await Promise.all([deployment.open({ ROLE: 'worker' }), deployment.open({ ROLE: 'worker' })]);
