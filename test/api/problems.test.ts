@@ -1,20 +1,21 @@
+import type { SetupState } from '../../src/setup/domain/vocabulary.js';
 import { startApplication, type TestApplication } from '../support/application.js';
 import type { ProblemBody, SetupBody } from '../support/bodies.js';
 import type { Client } from '../support/client.js';
 import { expectProblem, pointersOf } from '../support/problem.js';
 import { dump } from '../support/tables.js';
-import { walkTo, type Stop } from '../support/walk.js';
+import { walkTo } from '../support/walk.js';
 import type { BadCase } from './bad/bad-case.js';
 import { BAD_DOCUMENTS } from './bad/documents.js';
 import { BAD_ORGANIZATIONS } from './bad/organizations.js';
 import { BAD_REQUESTS } from './bad/requests.js';
 import { BAD_WORKFLOWS } from './bad/workflows.js';
 
-const STOPS: Stop[] = ['IDLE', 'COLLECTING_ORG', 'COLLECTING_DOC', 'COLLECTING_WF'];
+const STOPS: SetupState[] = ['IDLE', 'COLLECTING_ORG', 'COLLECTING_DOC', 'COLLECTING_WF'];
 const CASES: BadCase[] = [...BAD_REQUESTS, ...BAD_ORGANIZATIONS, ...BAD_DOCUMENTS, ...BAD_WORKFLOWS];
 
 let app: TestApplication;
-const setups = new Map<Stop, { owner: Client; setup: SetupBody }>();
+const setups = new Map<SetupState, { owner: Client; setup: SetupBody }>();
 
 beforeAll(async () => {
   app = await startApplication();

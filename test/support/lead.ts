@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../src/auth/principal.js';
 import { eventAnswer } from '../../src/setup/api/setup.view.js';
 import { submitDocument, submitOrganization, submitWorkflow } from '../../src/setup/api/submission.works.js';
-import type { ClientEvent, SetupState } from '../../src/setup/domain/vocabulary.js';
+import { isClientEvent, type ClientEvent, type SetupState } from '../../src/setup/domain/vocabulary.js';
 import type { Upload } from '../../src/setup/store/blobs.store.js';
 import type { Answer, KeyUse } from '../../src/setup/store/idempotency.store.js';
 import type { SetupRow, StepRow } from '../../src/setup/store/records.js';
 import { findSetup } from '../../src/setup/store/setups.store.js';
 import { claimStep, stepsOf, type Claim } from '../../src/setup/store/steps.store.js';
 import type { Command, Outcome } from '../../src/setup/transition/command.js';
+import { aSetup, type Step } from '../../src/testing/a-setup.js';
 import type { Site } from './deployment.js';
 
 export const ORGANIZATION = {
@@ -41,14 +42,6 @@ const WORK: Partial<Record<ClientEvent, NonNullable<Command['work']>>> = {
   SUBMIT_ORGANIZATION: submitOrganization(ORGANIZATION, LOGO),
   SUBMIT_DOCUMENT: submitDocumentOf(documentOf(3)),
   SUBMIT_WORKFLOW: submitWorkflow(WORKFLOW),
-};
-
-/** The way forward out of the states in which an owner is asked. */
-const ASKED: Partial<Record<SetupState, ClientEvent>> = {
-  IDLE: 'START',
-  COLLECTING_ORG: 'SUBMIT_ORGANIZATION',
-  COLLECTING_DOC: 'SUBMIT_DOCUMENT',
-  COLLECTING_WF: 'SUBMIT_WORKFLOW',
 };
 
 export const principalOf = (userId: string): Principal => ({ userId, roles: [], isAdmin: false });
@@ -147,15 +140,26 @@ export class Lead {
     return this.site.runner.run({ ...(await this.claim()), signal: new AbortController().signal });
   }
 
-  /** Goes forward to this state. */
+  /** Goes on to this state, by the fewest legal transitions. */
   async to(target: SetupState): Promise<this> {
-    for (let { state } = await this.row(); state !== target; { state } = await this.row()) {
-      const event = ASKED[state];
-      if (!event && !(await this.ledger()).some(({ status }) => status === 'PENDING')) {
-        throw new Error(`There is no way forward from ${state} to ${target}.`);
-      }
-      await (event ? this.send(event) : this.work());
-    }
+    const { version, snapshot } = await this.row();
+    if (snapshot instanceof Error) throw snapshot;
+    return aSetup({ version, snapshot })
+      .inState(target)
+      .through((way) => this.along(way));
+  }
+
+  /** Takes these steps, one after the other: `aSetup()` makes them. */
+  async along(way: readonly Step[]): Promise<this> {
+    for (const step of way) await this.take(step);
     return this;
+  }
+
+  private take({ event }: Step): Promise<Outcome> {
+    if (event === 'ABORT') return this.abort();
+    if (isClientEvent(event)) return this.send(event);
+    if (event === 'SUCCEED') return this.work();
+    if (event === 'FAIL') return this.fail();
+    return this.site.transitions.send({ setupId: this.id, event, actor: 'sweeper:test' });
   }
 }

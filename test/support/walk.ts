@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SetupState } from '../../src/setup/domain/vocabulary.js';
+import { aSetup, type SetupBuilder } from '../../src/testing/a-setup.js';
+import { overHttp, type OverHttp } from '../../src/testing/over-http.js';
 import type { SetupBody } from './bodies.js';
 import type { Client, Reply } from './client.js';
-import { query } from './tables.js';
+import { clockOf } from './tables.js';
 
 export const ORGANIZATION = {
   name: 'Debian Project',
@@ -23,41 +26,43 @@ export const WORKFLOW = {
   ],
 };
 
-/** The way of a setup: after each of these states, the request that leads on and what it sends. */
-const WAY = [
-  ['IDLE', 'start', {}],
-  ['COLLECTING_ORG', 'organization', ORGANIZATION],
-  ['COLLECTING_DOC', 'document', DOCUMENT],
-  ['COLLECTING_WF', 'workflow', WORKFLOW],
-] as const;
-
-export type Stop = (typeof WAY)[number][0] | 'IMPORTING';
-
 /** Creates a setup. */
 export async function create(client: Client): Promise<SetupBody> {
   return expectStatus(await client.post<SetupBody>('/v1/setups', {}), 201);
 }
+
+type Submitted = NonNullable<OverHttp['submitting']>;
 
 /**
  * Creates a setup and leads it to a state. In `IMPORTING` a worker has it, and it may be further on already.
  *
  * @param overrides other bodies than the usual ones, for example `{ document: … }`
  */
-export async function walkTo(
-  client: Client,
-  stop: Stop,
-  overrides: Partial<Record<'organization' | 'document' | 'workflow', unknown>> = {},
-): Promise<SetupBody> {
-  let setup = await create(client);
-  for (const [state, route, body] of WAY) {
-    if (state === stop) break;
-    const sent = (overrides as Record<string, unknown>)[route] ?? body;
-    setup = expectStatus(
-      await client.post<SetupBody>(`/v1/setups/${setup.id}/${route}`, sent),
-      route === 'workflow' ? 202 : 200,
-    );
-  }
-  return setup;
+export const walkTo = (client: Client, state: SetupState, overrides: Submitted = {}): Promise<SetupBody> =>
+  walk(client, aSetup().inState(state), { document: DOCUMENT, ...overrides });
+
+/** Leads a setup to its end. */
+export const complete = (client: Client): Promise<SetupBody> => walkTo(client, 'COMPLETED');
+
+const FAILED = aSetup().via('IMPORTING').inState('ERROR');
+
+/** Leads a setup to the ERROR of an import without headings. */
+export const walkToError = (client: Client): Promise<SetupBody> => walk(client, FAILED);
+
+/** Leads a setup to ERROR and there beyond its deadline. */
+export const walkToTimeout = (client: Client, databaseUrl: string): Promise<SetupBody> =>
+  walk(client, FAILED.via('ERROR').inState('TIMEOUT'), {}, databaseUrl);
+
+/** Leads a setup to ERROR and aborts it. */
+export const walkToAborted = (client: Client): Promise<SetupBody> =>
+  walk(client, FAILED.via('ERROR').inState('ABORTED'));
+
+function walk(client: Client, to: SetupBuilder, submitting: Submitted = {}, databaseUrl = ''): Promise<SetupBody> {
+  const usual = { organization: ORGANIZATION, workflow: WORKFLOW };
+  const { url, token = '' } = client;
+  return to.through(
+    overHttp({ url, token, clock: clockOf(databaseUrl), submitting: { ...usual, ...submitting } }),
+  ) as Promise<SetupBody>;
 }
 
 /** Waits until a setup is in a state, ten seconds at most; returns it. */
@@ -69,30 +74,6 @@ export async function untilState(client: Client, id: string, ...states: string[]
     if (Date.now() > end) throw new Error(`${id} is ${setup.state} and not ${states.join(' or ')}.`);
     await sleep(20);
   }
-}
-
-/** Leads a setup to its end. */
-export async function complete(client: Client): Promise<SetupBody> {
-  return untilState(client, (await walkTo(client, 'IMPORTING')).id, 'COMPLETED');
-}
-
-/** Leads a setup to the ERROR of an import without headings. */
-export async function walkToError(client: Client): Promise<SetupBody> {
-  const { id } = await walkTo(client, 'IMPORTING', { document: { ...DOCUMENT, content: 'No heading.' } });
-  return untilState(client, id, 'ERROR');
-}
-
-/** Leads a setup to ERROR and there beyond its deadline. */
-export async function walkToTimeout(client: Client, databaseUrl: string): Promise<SetupBody> {
-  const { id } = await walkToError(client);
-  await query(databaseUrl, `UPDATE setups SET deadline_at = now() - interval '1 second' WHERE id = $1`, [id]);
-  return untilState(client, id, 'TIMEOUT');
-}
-
-/** Leads a setup to ERROR and aborts it. */
-export async function walkToAborted(client: Client): Promise<SetupBody> {
-  const { id } = await walkToError(client);
-  return expectStatus(await client.post<SetupBody>(`/v1/setups/${id}/abort`, { reason: 'It failed.' }), 200);
 }
 
 /** The body of an answer with this status; fails with the body where it has another. */

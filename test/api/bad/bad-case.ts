@@ -1,12 +1,12 @@
 import type { ProblemCode } from '../../../src/common/domain-error.js';
 import type { Fields } from '../../support/client.js';
-import type { Stop } from '../../support/walk.js';
+import type { SetupState } from '../../../src/setup/domain/vocabulary.js';
 
 /** A request that must be refused and must leave everything as it was. */
 export interface BadCase {
   title: string;
   /** The state of the setup; IDLE if left out. In the path, `:id` is its id and `:organization` its organisation's. */
-  in?: Stop;
+  in?: SetupState;
   /** POST if left out. */
   method?: string;
   path: string;
