@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { faultPlan, type FaultPlan } from '../../src/testing/fault-plan.js';
 import { Fleet } from '../support/fleet.js';
 import { violations } from '../support/invariants.js';
 import { ttlOn } from '../support/lock-keys.js';
-import { Deaths, dyingAt } from '../support/mortal.js';
 import type { ServerProcess } from '../support/process.js';
 import { create, expectStatus } from '../support/walk.js';
 import { print } from './report.js';
@@ -13,7 +13,7 @@ const WITHIN_MS = 4_000;
 const LONG_MS = 20_000;
 
 const fleet = new Fleet();
-const deaths = new Deaths();
+const plans: FaultPlan[] = [];
 let other: ServerProcess;
 
 beforeAll(async () => {
@@ -22,13 +22,14 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
-  deaths.remove();
   await fleet.stop();
+  for (const plan of plans) plan.remove();
 });
 
 /** A process is killed at this point of a START; its lease is left on all nodes. */
-async function killedAt(point: string): Promise<void> {
-  const server = await fleet.open({ ROLE: 'api', ...dyingAt(deaths, point) });
+async function killedAt(plan: FaultPlan): Promise<void> {
+  plans.push(plan);
+  const server = await fleet.open({ ROLE: 'api', ...plan.env() });
   const client = await fleet.client(server, randomUUID());
   const { id } = await create(client);
   await expect(client.post(`/v1/setups/${id}/start`, {})).rejects.toThrow('fetch failed');
@@ -46,10 +47,10 @@ async function start(server: ServerProcess): Promise<number> {
 }
 
 it.each([
-  ['between its lease and the fence', 'before INSERT INTO lock_fence'],
-  ['between the fence and its transaction', 'after INSERT INTO lock_fence'],
-])('a process that is killed %s does not keep the lock', async (where, point) => {
-  await killedAt(point);
+  ['between its lease and the fence', 'before'],
+  ['between the fence and its transaction', 'after'],
+] as const)('a process that is killed %s does not keep the lock', async (where, side) => {
+  await killedAt(faultPlan()[side]('INSERT INTO lock_fence'));
   const ms = await start(other);
   print(`SIGKILL ${where}: the next transition of another process after ${ms.toFixed(0)} ms`);
   expect(ms).toBeLessThan(WITHIN_MS);
@@ -57,7 +58,7 @@ it.each([
 });
 
 it('the successor of the only process that was killed with the lock does not wait for its end', async () => {
-  await killedAt('after IDLE -> COLLECTING_ORG: COMMIT');
+  await killedAt(faultPlan().after('IDLE -> COLLECTING_ORG: COMMIT'));
   const successor = await fleet.open({ ROLE: 'api' });
   const ms = await start(successor);
   print(`SIGKILL after a COMMIT: the first transition of the successor after ${ms.toFixed(0)} ms`);

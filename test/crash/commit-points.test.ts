@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { isFinding } from '../../src/setup/admin/diagnose/check.js';
 import { diagnose } from '../../src/setup/admin/diagnose/diagnose.js';
+import { faultPlan } from '../../src/testing/fault-plan.js';
 import { createTestDatabase } from '../support/database.js';
 import { unfinished, violations } from '../support/invariants.js';
-import { Deaths, Mortal } from '../support/mortal.js';
+import { Mortal } from '../support/mortal.js';
 import { PersistentClient, type Survival } from '../support/persistent-client.js';
 import { startRedis } from '../support/redis.js';
 import { token } from '../support/tokens.js';
@@ -16,7 +17,7 @@ const LEASE_TTL_MS = 1_000;
 const WITHIN_MS = 900_000;
 const SECRET = 'a secret of the crash tests, long enough';
 
-const deaths = new Deaths();
+const faults = faultPlan();
 const survivals: Survival[] = [];
 const failures = new Map<string, unknown>();
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 }, WITHIN_MS);
 
 afterAll(() => {
-  deaths.remove();
+  faults.remove();
 });
 
 /**
@@ -57,7 +58,7 @@ async function lead(name: string, life: Life): Promise<void> {
   const autopsy = async (): Promise<void> => {
     expect(await violations(sql)).toEqual([]);
   };
-  const mortal = new Mortal({ deaths, env, stateNow, autopsy });
+  const mortal = new Mortal({ faults, env, stateNow, autopsy });
   try {
     for (let died = true; died;) {
       const owner = `owner-${randomUUID()}`;
@@ -110,7 +111,7 @@ it.each([
   'ABORTED -> IDLE',
   'ERROR -> ABORTED',
 ])('a process died before and after %s', (point) => {
-  const here = deaths.list().filter((death) => death.includes(point));
-  expect(here.some((death) => death.startsWith('before'))).toBe(true);
-  expect(here.some((death) => death.startsWith('after'))).toBe(true);
+  const here = faults.struck().filter((fault) => fault.includes(point));
+  expect(here.some((fault) => fault.startsWith('before'))).toBe(true);
+  expect(here.some((fault) => fault.startsWith('after'))).toBe(true);
 });

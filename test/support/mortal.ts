@@ -1,40 +1,8 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import type { FaultPlan } from '../../src/testing/fault-plan.js';
 import { startServer, type ServerProcess } from './process.js';
 
-const HOOK = pathToFileURL(resolve('test/support/crash-hook.mjs')).href;
-
-/** The commit points at which a process has died already; several servers may share them. */
-export class Deaths {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'setup-deaths-'));
-  readonly file = join(this.folder, 'deaths');
-
-  constructor() {
-    appendFileSync(this.file, '');
-  }
-
-  /** Each as `before …` or `after …`, oldest first. */
-  list(): string[] {
-    return readFileSync(this.file, 'utf8').split('\n').filter(Boolean);
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
-}
-
-/** What a server is to be started with that shall kill itself at one commit point, for example `after INSERT INTO …`. */
-export const dyingAt = (deaths: Deaths, point: string): Record<string, string> => ({
-  CRASH_DEATHS: deaths.file,
-  CRASH_STATE: 'IDLE',
-  CRASH_AT: point,
-  NODE_OPTIONS: `--import=${HOOK}`,
-});
-
 export interface MortalOptions {
-  readonly deaths: Deaths;
+  readonly faults: FaultPlan;
   readonly env: Record<string, string>;
   /** What the database says of the setup that is led. */
   readonly stateNow: () => Promise<string>;
@@ -86,9 +54,8 @@ export class Mortal {
   }
 
   private async start(): Promise<ServerProcess> {
-    const { deaths, env, stateNow } = this.options;
-    const own = { CRASH_DEATHS: deaths.file, CRASH_STATE: await stateNow(), NODE_OPTIONS: `--import=${HOOK}` };
-    return startServer({ ...env, ...own });
+    const { faults, env, stateNow } = this.options;
+    return startServer({ ...env, ...faults.env(await stateNow()) });
   }
 
   private async bury(log: string): Promise<void> {
