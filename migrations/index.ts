@@ -4,6 +4,7 @@ import { BulkOperations1764100000000 } from './1764100000000-bulk-operations.js'
 import { SingleClaim1764200000000 } from './1764200000000-single-claim.js';
 import { Edges1764300000000 } from './1764300000000-edges.js';
 import { MachineVersions1764400000000 } from './1764400000000-machine-versions.js';
+import { LogTransactions1764500000000 } from './1764500000000-log-transactions.js';
 import { Search1764700000000 } from './1764700000000-search.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
@@ -13,5 +14,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   SingleClaim1764200000000,
   Edges1764300000000,
   MachineVersions1764400000000,
+  LogTransactions1764500000000,
   Search1764700000000,
 ];

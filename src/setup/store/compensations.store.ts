@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StepName } from '../domain/step.table.js';
+import { tellLive } from './live-channel.js';
 import type { StepRow } from './records.js';
 import { STEP_COLUMNS } from './steps.store.js';
 
@@ -21,7 +22,7 @@ export async function nextToCompensate(em: EntityManager, setupId: string, run: 
 export async function markCompensated(em: EntityManager, stepId: string): Promise<void> {
   await em.query(
     `UPDATE setup_steps SET status = 'COMPENSATED', locked_by = NULL, locked_at = NULL, updated_at = clock_timestamp()
-     WHERE id = $1`,
+     WHERE id = $1 RETURNING ${tellLive('setup_id', 'name')}`,
     [stepId],
   );
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { StepName } from '../domain/step.table.js';
+import { tellLive } from './live-channel.js';
 import type { StepRow } from './records.js';
 
 export const STEP_COLUMNS = `st.id, st.setup_id AS "setupId", st.run, st.name, st.status, st.attempt, st.progress,
@@ -50,7 +51,7 @@ export async function claimStep(
          started_at = coalesce(started_at, clock_timestamp()), finished_at = NULL, updated_at = clock_timestamp()
        WHERE id = $1 AND (status = 'PENDING'
          OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $3 * interval '1 millisecond'))
-       RETURNING *)
+       RETURNING *, ${tellLive('setup_id', 'name')})
      SELECT ${STEP_COLUMNS} FROM st`,
     [stepId, lockedBy, leaseTtlMs],
   );
@@ -66,7 +67,8 @@ export async function touchStep(
   const [, touched] = await em.query<[unknown, number]>(
     `UPDATE setup_steps SET locked_at = clock_timestamp(), updated_at = clock_timestamp(),
        progress = coalesce($4, progress), checkpoint = coalesce($5, checkpoint)
-     WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'`,
+     WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'
+     RETURNING CASE WHEN $4::smallint IS NOT NULL THEN ${tellLive('setup_id', 'name')} END`,
     [claim.stepId, claim.attempt, claim.lockedBy, now.progress ?? null, now.checkpoint ?? null],
   );
   return touched === 1;
@@ -76,7 +78,8 @@ export async function touchStep(
 export async function giveBackStep(em: EntityManager, claim: Claim): Promise<boolean> {
   const [, given] = await em.query<[unknown, number]>(
     `UPDATE setup_steps SET status = 'PENDING', locked_by = NULL, locked_at = NULL, updated_at = clock_timestamp()
-     WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'`,
+     WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'
+     RETURNING ${tellLive('setup_id', 'name')}`,
     [claim.stepId, claim.attempt, claim.lockedBy],
   );
   return given === 1;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** The log: one row for each transition, numbered 1, 2, 3, … for each setup. Never changed, never deleted. */
 @Entity('setup_transitions')
@@ -40,4 +40,10 @@ export class TransitionEntity {
   /** How long the setup had been in `from`, in milliseconds. */
   @Column({ name: 'duration_ms', type: 'bigint' })
   durationMs: string;
+
+  /** The transaction that wrote the line: whether a reader's snapshot has seen it is decided by this alone. */
+  // The default is spelled as TypeORM reads it from the database: without its casts.
+  @Column({ type: 'bigint', default: () => '((pg_current_xact_id()))' })
+  @Index('ix_setup_transitions_tx')
+  tx: string;
 }

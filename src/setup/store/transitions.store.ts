@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Decision } from '../domain/decide.js';
 import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { StepName, StepStatus } from '../domain/step.table.js';
+import { tellLive } from './live-channel.js';
 import { LeaseLost, type Claim } from './steps.store.js';
 import type { SetupInput, SetupRow, StepError, StoredSetup } from './records.js';
 import { SETUP_COLUMNS } from './setups.store.js';
@@ -45,7 +46,8 @@ export interface Moved {
 }
 
 /**
- * Writes a whole transition in one statement: the setup, its log line, both ledger rows and the outbox event.
+ * Writes a whole transition in one statement: the setup, its log line, both ledger rows and the outbox event; who
+ * listens is told when it commits.
  *
  * @throws {LeaseLost} where the claim of the ended step is no longer held
  */
@@ -61,7 +63,8 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
      logged AS (
        INSERT INTO setup_transitions (setup_id, version, machine_version, from_state, to_state, event, actor, reason, at, duration_ms)
        SELECT id, version, machine_version, $8, state, $9, $10, $11, state_since,
-         greatest(0, extract(epoch FROM state_since - $12::timestamptz) * 1000)::bigint FROM moved),
+         greatest(0, extract(epoch FROM state_since - $12::timestamptz) * 1000)::bigint FROM moved
+       RETURNING ${tellLive('setup_id', '$13::text', '$22::text')}),
      ended AS (
        UPDATE setup_steps st SET status = $14, result = $15, error = $16, finished_at = clock_timestamp(),
          updated_at = clock_timestamp(), locked_by = NULL, locked_at = NULL,
