@@ -5,6 +5,7 @@ import { EventSender } from './event.sender.js';
 import { JobsController, MachineController, SetupStatusController } from './facts.controllers.js';
 import { InterventionsController } from './interventions.controller.js';
 import { HistoryQueries } from './history.queries.js';
+import { OwnerActivity } from './owner-activity.js';
 import { SetupsController } from './setups.controller.js';
 import { SetupsQueries } from './setups.queries.js';
 import { SubmissionsController } from './submissions.controller.js';
@@ -20,6 +21,7 @@ import { SubmissionsController } from './submissions.controller.js';
     MachineController,
     SetupStatusController,
   ],
-  providers: [EventSender, SetupsQueries, HistoryQueries],
+  providers: [EventSender, SetupsQueries, HistoryQueries, OwnerActivity],
+  exports: [SetupsQueries, OwnerActivity],
 })
 export class SetupApiModule {}
