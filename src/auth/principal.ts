@@ -7,6 +7,8 @@ export interface Principal {
   readonly userId: string;
   readonly roles: readonly string[];
   readonly isAdmin: boolean;
+  /** When the token ends, in milliseconds since 1970: what outlasts a request ends with it. */
+  readonly expiresAt?: number;
 }
 
 /** A request that passed the AuthGuard; a public route's has no principal. */

@@ -24,8 +24,9 @@ describe('a token signed with the secret', () => {
   const verifier = verifierOf({ secret: SECRET });
 
   it('names the caller', async () => {
-    const principal: Principal = { userId: 'u-1', roles: [], isAdmin: false };
-    await expect(verifier.verify(await sign({ sub: 'u-1' }))).resolves.toEqual(principal);
+    const exp = Math.floor(Date.now() / 1_000) + 60;
+    const principal: Principal = { userId: 'u-1', roles: [], isAdmin: false, expiresAt: exp * 1_000 };
+    await expect(verifier.verify(await sign({ sub: 'u-1', exp }, SECRET, {}, null))).resolves.toEqual(principal);
   });
 
   it('makes an admin by the role only', async () => {
