@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LiveModule } from './live/live.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { ProfilesModule } from './profiles/profiles.module.js';
 import { AdminApiModule } from './setup/admin/admin-api.module.js';
@@ -6,5 +7,5 @@ import { DiagnoseModule } from './setup/admin/diagnose/diagnose.module.js';
 import { SetupApiModule } from './setup/api/setup-api.module.js';
 
 /** Every REST route. */
-@Module({ imports: [SetupApiModule, OrganizationsModule, ProfilesModule, AdminApiModule, DiagnoseModule] })
+@Module({ imports: [SetupApiModule, OrganizationsModule, ProfilesModule, AdminApiModule, DiagnoseModule, LiveModule] })
 export class ApiModule {}

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   PRECONDITION_REQUIRED: [428, 'The version that you change is required'],
   RATE_LIMITED: [429, 'Too many requests'],
   INTERNAL: [500, 'Something failed on our side'],
+  TOO_MANY_STREAMS: [503, 'Too many streams just now'],
   LOCK_TIMEOUT: [503, 'Too busy just now'],
   LOCK_UNAVAILABLE: [503, 'The lock service is away'],
   DATABASE_UNAVAILABLE: [503, 'The database is away'],

@@ -35,6 +35,8 @@ export interface Env {
   };
   readonly leaseTtlMs: number;
   readonly rateLimitPerMinute: number;
+  /** Streams of events in one process, and how often each shows that it is alive. */
+  readonly sse: { readonly maxClients: number; readonly heartbeatMs: number };
   readonly journalDir: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -83,6 +85,10 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     },
     leaseTtlMs: read.integer('LEASE_TTL_MS', 30_000, 1_000, 3_600_000),
     rateLimitPerMinute: read.integer('RATE_LIMIT_PER_MINUTE', 600, 0, 1_000_000),
+    sse: {
+      maxClients: read.integer('SSE_MAX_CLIENTS', 2_000, 1, 100_000),
+      heartbeatMs: read.integer('SSE_HEARTBEAT_MS', 15_000, 100, 300_000),
+    },
     journalDir: read.text('JOURNAL_DIR') ?? (databaseUrl ? undefined : resolve(dataDir, 'journal')),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };

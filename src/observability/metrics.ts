@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const SLOW = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -33,6 +33,15 @@ export class Metrics {
   private readonly lockFailures = this.counter('lock_acquire_failures_total', 'Locks not got', ['reason']);
   private readonly stepDuration = this.histogram('step_duration_seconds', 'Steps of setups', SLOW, ['step', 'outcome']);
 
+  private readonly streams = new Gauge({
+    name: 'sse_streams_open',
+    help: 'Streams of events',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+  private readonly streamEvents = this.counter('sse_events_sent_total', 'Events written to streams', ['event']);
+  private readonly streamsDropped = this.counter('sse_readers_dropped_total', 'Readers that took nothing', []);
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -61,6 +70,22 @@ export class Metrics {
 
   step(step: string, outcome: string, seconds: number): void {
     this.stepDuration.observe({ step, outcome }, seconds);
+  }
+
+  streamOpened(kind: 'setup' | 'admin'): void {
+    this.streams.inc({ kind });
+  }
+
+  streamClosed(kind: 'setup' | 'admin'): void {
+    this.streams.dec({ kind });
+  }
+
+  streamDropped(): void {
+    this.streamsDropped.inc();
+  }
+
+  eventsSent(event: 'transition' | 'progress' | 'end' | 'reset', count: number): void {
+    if (count > 0) this.streamEvents.inc({ event }, count);
   }
 
   /** Sets every value back to zero, for tests. */
