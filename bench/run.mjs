@@ -1,12 +1,14 @@
 import { cpus } from 'node:os';
 import { benchImport } from './import.mjs';
+import { benchLive } from './live.mjs';
+import { liveLines } from './live/lines.mjs';
 import { benchLock } from './lock.mjs';
 import { lockLines } from './lock/table.mjs';
 import { benchScale, scaleLines } from './scale.mjs';
 import { benchSetups } from './setups.mjs';
 
-/** `npm run bench [-- import|lock|scale|setups] [--json]`. Figures of one machine at one time: compare the ratios only. */
-const BENCHES = { import: benchImport, lock: benchLock, scale: benchScale, setups: benchSetups };
+/** `npm run bench [-- import|live|lock|scale|setups] [--json]`. Figures of one machine at one time: compare the ratios only. */
+const BENCHES = { import: benchImport, live: benchLive, lock: benchLock, scale: benchScale, setups: benchSetups };
 
 const names = process.argv.slice(2).filter((arg) => arg in BENCHES);
 const json = process.argv.includes('--json');
@@ -14,9 +16,10 @@ const figures = { node: process.version, cpus: cpus().length };
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) figures[name] = await BENCHES[name]();
 console.log(json ? JSON.stringify(figures, null, 2) : forPeople(figures));
 
-function forPeople({ node, cpus: cores, import: imported, lock, scale, setups }) {
+function forPeople({ node, cpus: cores, import: imported, live, lock, scale, setups }) {
   const lines = [`Node ${node}, ${String(cores)} cores`];
   if (imported) lines.push('', ...importLines(imported));
+  if (live) lines.push('', ...liveLines(live));
   if (lock) lines.push('', ...lockLines(lock));
   if (scale) lines.push('', ...scaleLines(scale));
   if (setups) lines.push('', ...setups.results.flatMap(setupLines));

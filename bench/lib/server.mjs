@@ -18,33 +18,48 @@ export async function startBench(env = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'setup-bench-'));
   const embedded = await startEmbedded(readEnv({ DATA_DIR: join(folder, 'services') }));
   const { databaseUrl, lock } = embedded.settings;
+  const server = await startServer(join(folder, 'server'), {
+    ...env,
+    DATABASE_URL: databaseUrl,
+    ...(lock.nodes !== 'in-process' && { REDIS_URLS: lock.nodes.join(',') }),
+  });
+  return {
+    ...server,
+    databaseUrl,
+    redis: lock.nodes === 'in-process' ? 'in-process emulation' : `${String(lock.nodes.length)} node`,
+    async stop() {
+      await server.stop();
+      await embedded.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One server process that listens. @param env besides what every bench sets: where its services are */
+export async function startServer(dataDir, env) {
   const secret = randomBytes(32).toString('hex');
   const server = spawn(process.execPath, ['dist/src/main.js'], {
     env: {
       ...process.env,
       PORT: '0',
-      DATA_DIR: join(folder, 'server'),
-      DATABASE_URL: databaseUrl,
+      DATA_DIR: dataDir,
       JWT_SECRET: secret,
       RATE_LIMIT_PER_MINUTE: '0',
       LOG_LEVEL: 'warn',
       ...env,
-      ...(lock.nodes !== 'in-process' && { REDIS_URLS: lock.nodes.join(',') }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return {
-    databaseUrl,
-    redis: lock.nodes === 'in-process' ? 'in-process emulation' : `${String(lock.nodes.length)} node`,
     url: await listening(server),
     token: (subject, roles = []) => sign(secret, subject, roles),
     /** The server's largest resident memory so far, in MiB; undefined where the system does not tell. */
-    peakMemory: () => peakMemory(server.pid),
+    peakMemory: () => memoryOf(server.pid, 'VmHWM'),
+    /** The same, now. */
+    memory: () => memoryOf(server.pid, 'VmRSS'),
     async stop() {
       server.kill('SIGTERM');
       await once(server, 'exit');
-      await embedded.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -69,8 +84,8 @@ const sign = (secret, subject, roles) =>
     .setExpirationTime('1h')
     .sign(new TextEncoder().encode(secret));
 
-async function peakMemory(pid) {
+async function memoryOf(pid, what) {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8').catch(() => '');
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  const kib = new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   return kib && Number(kib) / 1024;
 }
