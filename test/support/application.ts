@@ -1,4 +1,4 @@
-import type { ModuleMetadata } from '@nestjs/common';
+import type { Abstract, ModuleMetadata, Type } from '@nestjs/common';
 import { createApplication } from '../../src/application.js';
 import { readEnv } from '../../src/config/env.js';
 import { createLog } from '../../src/observability/log.js';
@@ -18,6 +18,8 @@ export interface TestApplication {
   readonly logLines: readonly string[];
   /** A client with the token of this user. */
   as(userId: string, ...roles: string[]): Promise<Client>;
+  /** A part of it by its class, for what does not come over HTTP. */
+  part<T>(type: Type<T> | Abstract<T>): T;
 }
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -28,7 +30,7 @@ afterAll(async () => {
 });
 
 /**
- * Starts the application with role `all`; it is closed at the end of the file that imports this.
+ * Starts the application, with role `all` if nothing else is said; it is closed at the end of the file that imports this.
  *
  * @param env variables besides those of the services, for example `SETUP_MODE`
  * @param modules of a test's own, beside the product's
@@ -52,5 +54,6 @@ export async function startApplication(
   const url = await application.getUrl();
   const as = async (userId: string, ...roles: string[]): Promise<Client> =>
     new Client(url, await token(userId, { secret: SECRET, roles }));
-  return { url, database, redis, logLines, as };
+  const part = <T>(type: Type<T> | Abstract<T>): T => application.get<T>(type, { strict: false });
+  return { url, database, redis, logLines, as, part };
 }
