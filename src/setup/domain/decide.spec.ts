@@ -1,7 +1,6 @@
 import { allowedEvents, decide, initialSnapshot, stateOf, type StoredSnapshot } from './decide.js';
 import { UnknownSnapshot } from './errors.js';
 import { machineDocument } from './machine.document.js';
-import { progressOf } from './progress.js';
 import { stepOf, STEPS } from './step.table.js';
 
 describe('decide', () => {
@@ -15,7 +14,16 @@ describe('decide', () => {
   it('refuses a stored state that the machine does not know, loudly', () => {
     const foreign = { ...initialSnapshot(), value: 'LIMBO' } as unknown as StoredSnapshot;
     expect(() => decide(foreign, 'START')).toThrow(UnknownSnapshot);
-    expect(() => stateOf(foreign)).toThrow(UnknownSnapshot);
+    const words = 'The stored machine snapshot is not one of this machine.';
+    expect(() => stateOf(foreign)).toThrow(
+      expect.objectContaining({ message: words, cause: expect.any(Error) }) as Error,
+    );
+  });
+
+  it('refuses a stored state in which no setup can be, though the machine has a node of that name', () => {
+    const history = { ...initialSnapshot(), value: { working: 'last' } } as unknown as StoredSnapshot;
+    const words = 'The stored state {"working":{"last":{}}} is not one of this machine.';
+    expect(() => stateOf(history)).toThrow(new UnknownSnapshot(words));
   });
 
   it('refuses a stored history that the machine does not know: RETRY would begin anew', () => {
@@ -41,35 +49,16 @@ describe('the machine document', () => {
     expect(transitions.find(({ from, event }) => from === 'ERROR' && event === 'RETRY')?.to).toHaveLength(9);
     expect(new Set(transitions.map(({ from, event }) => `${from} ${event}`)).size).toBe(40);
   });
+
+  it('names the edges in the order of the states, and of the events in a state', () => {
+    const { transitions, states, events } = machineDocument();
+    const places = transitions.map(({ from, event }) => states.indexOf(from) * events.length + events.indexOf(event));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
 });
 
 describe('the steps', () => {
   it.each(Object.entries(STEPS))('%s works in one state alone', (name, { state }) => {
     expect(stepOf(state)).toBe(name);
-  });
-});
-
-describe('progress', () => {
-  it('never falls on the way forward', () => {
-    const way = [
-      progressOf('IDLE', undefined, 0),
-      progressOf('COLLECTING_ORG', 'COLLECTING_ORG', 0),
-      progressOf('SAVING_ORG', 'SAVING_ORG', 0),
-      progressOf('COLLECTING_DOC', 'COLLECTING_DOC', 0),
-      progressOf('SAVING_DOC', 'SAVING_DOC', 0),
-      progressOf('COLLECTING_WF', 'COLLECTING_WF', 0),
-      progressOf('SAVING_WF', 'SAVING_WF', 0),
-      progressOf('IMPORTING', 'IMPORTING', 0),
-      progressOf('IMPORTING', 'IMPORTING', 50),
-      progressOf('IMPORTING', 'IMPORTING', 99),
-      progressOf('FINALIZING', 'FINALIZING', 0),
-      progressOf('COMPLETED', undefined, 0),
-    ];
-    expect(way).toEqual([...way].sort((a, b) => a - b));
-    expect(way.at(-1)).toBe(100);
-  });
-
-  it('stays where the setup was when it failed', () => {
-    expect(progressOf('ERROR', 'IMPORTING', 40)).toBe(progressOf('IMPORTING', 'IMPORTING', 40));
   });
 });

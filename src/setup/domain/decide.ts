@@ -72,6 +72,6 @@ function remembered(snapshot: object): number {
 function flat(live: Live): SetupState {
   const name = typeof live.value === 'string' ? live.value : live.value.working;
   const state = STATES.find((known) => known === name);
-  if (!state) throw new UnknownSnapshot(`The stored state "${name}" is not one of this machine.`);
+  if (!state) throw new UnknownSnapshot(`The stored state ${JSON.stringify(live.value)} is not one of this machine.`);
   return state;
 }

@@ -35,6 +35,18 @@ describe('the check of a machine', () => {
     ]);
   });
 
+  it('names each state of an island, though a way leads from one to the other and back to the others', () => {
+    const edges = [
+      ...SOUND.edges,
+      { from: 'HERE', event: 'UNDO', to: ['THERE'] },
+      { from: 'THERE', event: 'UNDO', to: ['HERE', 'OPEN'] },
+    ];
+    expect(broken({ states: [...SOUND.states, 'HERE', 'THERE'], edges })).toEqual([
+      'No way leads from OPEN to HERE.',
+      'No way leads from OPEN to THERE.',
+    ]);
+  });
+
   it('names a state that has no way out', () => {
     expect(broken({ states: [...SOUND.states, 'TRAP'], ...withEdge('OPEN', 'UNDO', 'TRAP') })).toEqual([
       'No way leads out of TRAP to an end (SAVED or GONE).',
@@ -67,6 +79,8 @@ describe('the check of a machine', () => {
 
   it('names an event that nobody sends, and where it is waited for', () => {
     expect(broken(withEdge('SAVING', 'SHRUG', 'SAVED'))).toEqual(['Nobody sends SHRUG, for which SAVING may wait.']);
+    const edges = SOUND.edges.map((edge) => (edge.event === 'SUCCEED' ? { ...edge, event: 'SHRUG' } : edge));
+    expect(broken({ edges, steps: [] })).toEqual(['Nobody sends SHRUG, for which SAVING, UNDOING may wait.']);
   });
 
   it('names a state that waits for a step and has none', () => {

@@ -32,6 +32,36 @@ describe('the diagram', () => {
     expect(diagram).not.toContain('working --> ERROR');
   });
 
+  it('draws what stays within the frame there, and what all of it share once, from the frame', () => {
+    const edges = [
+      { from: 'OFF', event: 'PRESS', to: ['A'] },
+      { from: 'OFF', event: 'BACK', to: ['A', 'B'] },
+      { from: 'A', event: 'NEXT', to: ['B'] },
+      { from: 'A', event: 'STOP', to: ['OFF'] },
+      { from: 'A', event: 'QUIT', to: ['OFF'] },
+      { from: 'A', event: 'TOSS', to: ['B', 'OFF'] },
+      { from: 'B', event: 'STOP', to: ['OFF'] },
+      { from: 'B', event: 'BREAK', to: ['DEAD'] },
+    ];
+    expect(machineDiagram({ initial: 'OFF', edges }).split('\n')).toEqual([
+      'stateDiagram-v2',
+      '  [*] --> OFF',
+      '  state working {',
+      '    A --> B: NEXT',
+      '    state "the working state it came from" as last',
+      '  }',
+      '  OFF --> A: PRESS',
+      '  OFF --> last: BACK',
+      '  working --> OFF: STOP',
+      '  A --> OFF: QUIT',
+      '  A --> B: TOSS',
+      '  A --> OFF: TOSS',
+      '  B --> DEAD: BREAK',
+      '  DEAD --> [*]',
+      '',
+    ]);
+  });
+
   it('has no frame where there is no history', () => {
     const edges = [
       { from: 'OFF', event: 'PRESS', to: ['ON'] },

@@ -34,7 +34,7 @@ export function exploreMachine(): Edge[] {
       if (!decision) continue;
       const { from, to } = decision;
       const edge = edges.get(`${from} ${event}`) ?? { from, event, to: [] };
-      if (!edge.to.includes(to)) edge.to.push(to);
+      edge.to.push(to);
       edges.set(`${from} ${event}`, edge);
       open.push(decision.snapshot);
     }

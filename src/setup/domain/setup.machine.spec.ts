@@ -111,6 +111,11 @@ describe('RETRY', () => {
   });
 });
 
+it('COMPLETED is the end for XState, too, and nothing else is', () => {
+  const status = STATES.map((state) => [state, follow(WAY_TO[state]).status]);
+  expect(status).toEqual(STATES.map((state) => [state, state === 'COMPLETED' ? 'done' : 'active']));
+});
+
 describe('RESTART', () => {
   it('leads through the whole setup once more', () => {
     const again = aSetup().via('IMPORTING').via('ABORTED').via('IDLE').inState('COMPLETED').stored();
