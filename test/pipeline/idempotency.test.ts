@@ -112,6 +112,7 @@ describe('the creation of a setup', () => {
     const key = newKey('carol', 'create');
     const [first, again] = [await create('carol', key), await create('carol', key)];
     expect(asJson(again)).toEqual(asJson(first));
+    expect(first.body).toMatchObject({ state: 'IDLE', steps: [] });
   });
 
   it('answers SETUP_IN_PROGRESS while the first request with the key runs', async () => {

@@ -37,4 +37,15 @@ describe('with SETUP_MODE=single', () => {
     await deployment.sql.query('UPDATE setups SET singleton = NULL');
     await expect(setups[2]?.to('SAVING_ORG')).rejects.toMatchObject({ code: 'ALREADY_CONFIGURED' });
   });
+
+  it('a setup that came too late can still be ended', async () => {
+    await site.transitions.send({ setupId: String(setups[2]?.id), event: 'TIMEOUT', actor: 'sweeper:test' });
+    await expect(setups[2]?.abort()).resolves.toMatchObject({ setup: { state: 'ABORTED' } });
+  });
+});
+
+it('without it a second organisation is no matter', async () => {
+  const many = await deployment.open();
+  await (await Lead.create(many)).to('COMPLETED');
+  await expect((await Lead.create(many)).to('SAVING_ORG')).resolves.toBeDefined();
 });

@@ -6,6 +6,7 @@ import { readEnv, type Settings } from '../../src/config/env.js';
 import { CoreModule } from '../../src/core.module.js';
 import { LockService } from '../../src/lock/lock.service.js';
 import { createLog } from '../../src/observability/log.js';
+import { Metrics } from '../../src/observability/metrics.js';
 import { StepQueue } from '../../src/setup/queue/step.queue.js';
 import { RollBack } from '../../src/setup/steps/roll-back.js';
 import { StepRegistry } from '../../src/setup/steps/step.registry.js';
@@ -34,6 +35,7 @@ export interface Site {
   readonly steps: StepRegistry;
   readonly queue: StepQueue;
   readonly lock: LockService;
+  readonly metrics: Metrics;
   close(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ async function openSite(settings: Settings, onClose: () => void): Promise<Site> 
     steps: context.get(StepRegistry, { strict: false }),
     queue: context.get(StepQueue, { strict: false }),
     lock: context.get(LockService, { strict: false }),
+    metrics: context.get(Metrics, { strict: false }),
     close: async () => {
       onClose();
       await context.close();

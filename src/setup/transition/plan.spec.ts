@@ -1,7 +1,7 @@
 import { decide, initialSnapshot, type StoredSnapshot } from '../domain/decide.js';
 import type { SetupEvent, SetupState } from '../domain/vocabulary.js';
 import type { SetupRow, StepError } from '../store/records.js';
-import type { Command } from './command.js';
+import type { Command, Effects } from './command.js';
 import { planMove } from './plan.js';
 
 const after = (events: SetupEvent[]): StoredSnapshot =>
@@ -9,13 +9,19 @@ const after = (events: SetupEvent[]): StoredSnapshot =>
 
 const cause: StepError = { code: 'X', message: 'x', state: 'SAVING_ORG', at: '', retryable: false, attempt: 1 };
 
-const plan = (events: SetupEvent[], event: SetupEvent, command: Partial<Command> = {}, lastError?: StepError) => {
+const plan = (
+  events: SetupEvent[],
+  event: SetupEvent,
+  command: Partial<Command> = {},
+  lastError?: StepError,
+  effects: Effects = { result: { id: 1 } },
+) => {
   const decision = decide(after(events), event);
   const setup = { id: 's', run: 1, state: decision.from, input: { workflow: { name: 'w', stages: [] } } };
   const row = { ...setup, lastError: lastError ?? null } as unknown as SetupRow;
   const policy = { timeoutMs: 60_000, stateTimeouts: { IMPORTING: 0 } };
   const full: Command = { setupId: 's', event, actor: 'user:a', ...command };
-  return planMove(full, row, decision, { result: { id: 1 } }, { self: 'me', deadlines: policy, single: false });
+  return planMove(full, row, decision, effects, { self: 'me', deadlines: policy, single: false });
 };
 
 const request = { answering: { render: () => ({ status: 200, body: {} }), key: undefined } };
@@ -60,7 +66,8 @@ describe('the plan of a transition', () => {
 
   it('ends a step that the setup walks away from, so that its holder can write no more', () => {
     const move = plan(['START', 'SUBMIT_ORGANIZATION'], 'ROLLBACK');
-    expect(move.ended).toMatchObject({ name: 'saveOrganization', status: 'FAILED', error: { code: 'OVERTAKEN' } });
+    const error = { code: 'OVERTAKEN', message: 'The step was ended by ROLLBACK.', retryable: false, attempt: 0 };
+    expect(move.ended).toMatchObject({ name: 'saveOrganization', status: 'FAILED', error });
     expect(move.begun).toMatchObject({ name: 'rollBack' });
   });
 
@@ -69,10 +76,27 @@ describe('the plan of a transition', () => {
     expect(move.lastError).toEqual(cause);
   });
 
+  it('shows what timed out where nothing had failed before', () => {
+    const error = { ...cause, code: 'TIMED_OUT' };
+    expect(plan(['START'], 'TIMEOUT', { error }).lastError).toEqual(error);
+  });
+
+  it('shows the newer cause where something else fails: a roll back', () => {
+    const error = { ...cause, code: 'STEP_FAILED' };
+    expect(plan(['START', 'FAIL', 'ROLLBACK'], 'FAIL', { error }, cause).lastError).toEqual(error);
+  });
+
   it('keeps the cause while it is rolled back or aborted, and forgets it on RETRY', () => {
     expect(plan(['START', 'FAIL'], 'ROLLBACK', {}, cause).lastError).toEqual(cause);
     expect(plan(['START', 'FAIL'], 'ABORT', {}, cause).lastError).toEqual(cause);
     expect(plan(['START', 'FAIL'], 'RETRY', {}, cause).lastError).toBeNull();
+  });
+
+  it('keeps the run, and the input until the work of the event brings another', () => {
+    const kept = plan(['START'], 'FAIL');
+    expect([kept.run, kept.input]).toEqual([1, { workflow: { name: 'w', stages: [] } }]);
+    const input = { workflow: { name: 'other', stages: [] } };
+    expect(plan(['START'], 'SUBMIT_ORGANIZATION', {}, undefined, { input }).input).toEqual(input);
   });
 
   it('begins a new run with an empty input on RESTART', () => {
