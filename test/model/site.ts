@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { StepRunner } from '../../src/setup/transition/step-runner.js';
 import { TransitionService } from '../../src/setup/transition/transition.service.js';
+import { LeftAlone } from '../../src/setup/worker/left-alone.js';
 import { OverdueSetups } from '../../src/setup/worker/overdue.js';
 import { startApplication, type TestApplication } from '../support/application.js';
 import { tapStatements, type Tap } from '../support/statement-tap.js';
@@ -34,6 +35,6 @@ export async function openSite(): Promise<ModelSite> {
     tap: tapStatements(database),
     transitions,
     runner: app.part(StepRunner),
-    overdue: new OverdueSetups(transitions, database),
+    overdue: new OverdueSetups(transitions, database, new LeftAlone()),
   };
 }

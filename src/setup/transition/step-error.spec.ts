@@ -37,9 +37,9 @@ describe('a failure that may pass', () => {
 });
 
 describe('a step is overtaken', () => {
-  it('where its lease is lost, or the setup has moved on', () => {
+  it('where its lease is lost, or the setup has moved on, also in words that this program does not understand', () => {
     expect(isOvertaken(new LeaseLost('lost'))).toBe(true);
-    expect(codes.filter((code) => isOvertaken(refusal(code)))).toEqual(['INVALID_TRANSITION']);
+    expect(codes.filter((code) => isOvertaken(refusal(code)))).toEqual(['INVALID_TRANSITION', 'SETUP_NOT_UNDERSTOOD']);
   });
 
   it.each([
