@@ -6,6 +6,7 @@ import { Edges1764300000000 } from './1764300000000-edges.js';
 import { MachineVersions1764400000000 } from './1764400000000-machine-versions.js';
 import { LogTransactions1764500000000 } from './1764500000000-log-transactions.js';
 import { Search1764700000000 } from './1764700000000-search.js';
+import { CompletedSetups1764900000000 } from './1764900000000-completed-setups.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   MachineVersions1764400000000,
   LogTransactions1764500000000,
   Search1764700000000,
+  CompletedSetups1764900000000,
 ];

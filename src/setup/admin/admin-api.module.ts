@@ -5,11 +5,13 @@ import { BulkController } from './bulk.controller.js';
 import { BulkService } from './bulk.service.js';
 import { InspectionController } from './inspection.controller.js';
 import { LedgerQueries } from './ledger.queries.js';
+import { OverviewController } from './overview.controller.js';
+import { OverviewQueries } from './overview.queries.js';
 import { StuckQueries } from './stuck.queries.js';
 
 /** The admin's routes: finding, understanding and ordering. */
 @Module({
-  controllers: [BulkController, InspectionController],
-  providers: [BulkService, BulkTargetsQueries, BulkOperationsQueries, LedgerQueries, StuckQueries],
+  controllers: [BulkController, InspectionController, OverviewController],
+  providers: [BulkService, BulkTargetsQueries, BulkOperationsQueries, LedgerQueries, OverviewQueries, StuckQueries],
 })
 export class AdminApiModule {}

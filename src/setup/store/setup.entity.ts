@@ -17,6 +17,7 @@ import { sqlList } from './sql.js';
 @Index('ix_setups_state_created', ['state', 'createdAt', 'id'])
 @Index('ix_setups_machine_version', ['machineVersion', 'state'])
 @Index('ix_setups_deadline', ['deadlineAt'], { where: 'deadline_at IS NOT NULL' })
+@Index('ix_setups_completed', ['completedAt'], { where: `state = 'COMPLETED'` })
 // TypeORM cannot say it: GIN over an expression (migration 1764700000000).
 @Index('ix_setups_name', { synchronize: false })
 @Index('ix_setups_failed', ['stateSince', 'id'], { where: `state IN ('ERROR', 'TIMEOUT')` })
