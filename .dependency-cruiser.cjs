@@ -58,7 +58,7 @@ const layers = [
   {
     name: 'foundation-knows-no-business',
     comment: 'What everyone may use must use nobody, or every change reaches everything.',
-    from: { path: '^src/(common|config|auth|observability|health|lock|embedded)/', pathNot: SPEC },
+    from: { path: '^src/(common|config|auth|observability|health|lock|embedded|console)/', pathNot: SPEC },
     to: { path: `^src/(setup|${FEATURES}|outbox|journal|live)/`, pathNot: '^src/setup/domain/' },
   },
   {

@@ -14,13 +14,23 @@ const withServices = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
 };
 
+/** Where a browser is: `npm run test:browser` finds one. Each file starts the product itself, as a user does. */
+const browser = process.env.CHROMIUM
+  ? [{ ...common, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] }]
+  : [];
+
 /** @type {import('jest').Config} */
 export default {
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations}/**/*.spec.ts'] },
-    { ...withServices, displayName: 'integration', testMatch: ['<rootDir>/test/!(crash|concurrency)/**/*.test.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{src,migrations,console/src}/**/*.spec.ts'] },
+    {
+      ...withServices,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/!(crash|concurrency|browser)/**/*.test.ts'],
+    },
     { ...withServices, displayName: 'races', testMatch: ['<rootDir>/test/concurrency/**/*.test.ts'] },
     { ...withServices, displayName: 'crash', testMatch: ['<rootDir>/test/crash/**/*.test.ts'] },
+    ...browser,
   ],
   testTimeout: 60_000,
 };

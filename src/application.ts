@@ -6,6 +6,7 @@ import type { RequestHandler } from 'express';
 import { AppModule } from './app.module.js';
 import { securityMiddleware } from './common/security.middleware.js';
 import type { Settings } from './config/env.js';
+import { consoleSite } from './console/console.site.js';
 import { httpLog } from './observability/http-log.middleware.js';
 import type { Log } from './observability/log.js';
 import { Metrics } from './observability/metrics.js';
@@ -26,7 +27,10 @@ export async function createApplication(
   // ETags are versions; Express' own would be hashes.
   app.set('etag', false);
   app.use(closeWhenStopping(app), requestContext(), httpLog(log, app.get(Metrics)), securityMiddleware());
-  if (settings.role !== 'worker') SwaggerModule.setup('docs', app, () => openApiDocument(app));
+  if (settings.role !== 'worker') {
+    app.use('/console', consoleSite());
+    SwaggerModule.setup('docs', app, () => openApiDocument(app));
+  }
   return app;
 }
 

@@ -11,6 +11,7 @@ const TOKEN_DAYS = 30;
  */
 export async function welcome(url: string, { settings, started }: Embedded): Promise<void> {
   const docsUrl = `${url}/docs`;
+  const consoleUrl = `${url}/console/`;
   const lines = [`Listening on ${url}`, ...(settings.role === 'worker' ? [] : [`Documentation ${docsUrl}`])];
   lines.push(...started.map((what) => `Embedded: ${what}`));
   if (started.length > 0 && settings.auth.secret) {
@@ -19,8 +20,17 @@ export async function welcome(url: string, { settings, started }: Embedded): Pro
       signToken(settings.auth, { subject: 'admin', roles: ['admin'], days: TOKEN_DAYS }),
     ]);
     const path = join(settings.dataDir, 'access.json');
-    await writeFile(path, JSON.stringify({ url, docsUrl, ownerToken, adminToken }, null, 2), { mode: 0o600 });
-    lines.push(`Owner token: ${ownerToken}`, `Admin token: ${adminToken}`, `Try it: npm run demo`);
+    await writeFile(path, JSON.stringify({ url, docsUrl, consoleUrl, ownerToken, adminToken }, null, 2), {
+      mode: 0o600,
+    });
+    // Behind `#` a token never leaves the browser that opens the address.
+    lines.push(
+      `Console as owner: ${consoleUrl}#token=${ownerToken}`,
+      `Console as admin: ${consoleUrl}#token=${adminToken}`,
+      `Owner token: ${ownerToken}`,
+      `Admin token: ${adminToken}`,
+      `Try it: npm run demo`,
+    );
   }
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`);
 }
