@@ -2,7 +2,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'console/dist/', '.data/', '.cache/', 'coverage/', 'docs/']),
+  globalIgnores(['dist/', 'console/dist/', '.data/', '.cache/', 'coverage/', 'reports/', 'docs/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' }, rules: { 'max-lines': ['error', { max: 400 }] } },
   {
     files: ['**/*.{ts,tsx}'],

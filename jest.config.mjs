@@ -1,9 +1,11 @@
 /** Both kinds of tests: native ES modules, TypeScript through swc (its settings are in .swcrc). */
-const common = {
+export const common = {
   rootDir: import.meta.dirname,
   testEnvironment: '<rootDir>/test/support/leak-environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Mutation testing makes copies of everything.
+  modulePathIgnorePatterns: ['<rootDir>/.cache/'],
   transform: { '^.+\\.ts$': '@swc/jest' },
 };
 

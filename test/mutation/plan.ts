@@ -1,0 +1,3 @@
+import { importSpecs } from './specs.js';
+
+await importSpecs('src/setup/transition');
