@@ -29,8 +29,9 @@ describe('decide', () => {
   it('refuses a stored history that the machine does not know: RETRY would begin anew', () => {
     const timedOut = decide(decide(initialSnapshot(), 'START').snapshot, 'TIMEOUT').snapshot;
     const foreign = JSON.parse(JSON.stringify(timedOut).replace('COLLECTING_ORG', 'LIMBO')) as StoredSnapshot;
-    expect(() => decide(foreign, 'RETRY')).toThrow(UnknownSnapshot);
-    expect(() => stateOf(foreign)).toThrow(UnknownSnapshot);
+    const refusal = new UnknownSnapshot('The stored history is not one of this machine.');
+    expect(() => decide(foreign, 'RETRY')).toThrow(refusal);
+    expect(() => stateOf(foreign)).toThrow(refusal);
   });
 
   it('tells what may be sent now', () => {

@@ -25,9 +25,19 @@ describe('the check of the migrations of a machine', () => {
     ]);
   });
 
-  it('names a state that queries know by its name', () => {
-    expect(check({ TIMEOUT: 'DONE' })).toEqual([
-      'The migration from version 1 of the machine renames TIMEOUT, which indexes and queries name.',
+  it('follows a name through the later migrations only', () => {
+    expect(check({ LIMBO: 'OPEN' }, { BEGUN: 'LIMBO' })).toEqual([
+      'The migration from version 2 of the machine leads to LIMBO, which is no state.',
     ]);
+    expect(check({ BEGUN: 'LIMBO' }, { LIMBO: 'OPEN' })).toEqual([]);
   });
+
+  it.each(['IDLE', 'ERROR', 'TIMEOUT', 'COMPLETED', 'ABORTED'])(
+    'names a state that queries know by its name: %s',
+    (name) => {
+      expect(check({ [name]: 'DONE' })).toContain(
+        `The migration from version 1 of the machine renames ${name}, which indexes and queries name.`,
+      );
+    },
+  );
 });
