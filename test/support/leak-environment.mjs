@@ -55,8 +55,11 @@ export default class LeakEnvironment extends TestEnvironment {
   }
 }
 
+/** In a worker of Jest these are sockets, which come to be when somebody writes for the first time. */
+const own = new Set([process.stdout, process.stderr]);
+
 /** Undocumented, but the only way to the objects; `process.getActiveResourcesInfo()` knows only their kinds. */
-const handles = () => process._getActiveHandles().filter((handle) => handle.hasRef?.() !== false);
+const handles = () => process._getActiveHandles().filter((handle) => handle.hasRef?.() !== false && !own.has(handle));
 
 /** A timer that does not keep the process alive does no harm. */
 const isPending = (timer) => timer.hasRef() && !timer._destroyed;
