@@ -86,6 +86,14 @@ describe('the list of setups', () => {
     expect(await ids(admin, { q: open.id.toUpperCase() })).toEqual([open.id]);
     expect(await ids(admin, { ownerId: 'nobody' })).toEqual([]);
   });
+
+  it('finds a name whatever the case, by the database’s own rules for it', async () => {
+    const owner = await app.as('greek');
+    const { id } = await walkTo(owner, 'COLLECTING_DOC', { organization: { ...ORGANIZATION, name: 'ΟΔΟΣ ΑΘΗΝΑΣ' } });
+    for (const q of ['ΟΔΟΣ', 'οδοσ', 'ΑΘΗΝΑΣ', 'Αθηνα']) {
+      expect((await list(owner, { q })).items.map((setup) => setup.id)).toEqual([id]);
+    }
+  });
 });
 
 describe('GET /v1/machine', () => {

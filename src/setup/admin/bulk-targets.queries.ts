@@ -6,6 +6,7 @@ import { namesOf } from '../domain/machine.versions.js';
 import type { BulkEvent, BulkFilter } from '../store/bulk.records.js';
 import { present } from '../store/present.js';
 import type { SetupRow, StoredSetup } from '../store/records.js';
+import { matchesSearch, searchValues } from '../store/search.js';
 import { SETUP_COLUMNS } from '../store/setups.store.js';
 
 /** Which setups: one of the two. */
@@ -19,12 +20,12 @@ export interface NewOperation {
   key: { key: string; fingerprint: string } | undefined;
 }
 
-/** `$1` to `$6`: ids, names of the state, owner, error code, age in milliseconds, text. */
+/** `$1` to `$7`: ids, names of the state, owner, error code, age in milliseconds, what is searched for. */
 const CHOSEN = `($1::uuid[] IS NULL OR s.id = ANY ($1)) AND ($2::text[] IS NULL OR s.state = ANY ($2))
   AND ($3::text IS NULL OR s.owner_id = $3) AND ($4::text IS NULL OR s.last_error ->> 'code' = $4)
   AND ($5::float8 IS NULL OR (s.state NOT IN ('COMPLETED', 'ABORTED')
     AND s.state_since < now() - $5 * interval '1 millisecond'))
-  AND ($6::text IS NULL OR s.id::text = lower($6) OR strpos(lower(s.input #>> '{organization,name}'), lower($6)) > 0)`;
+  AND ${matchesSearch('$6', '$7')}`;
 
 const valuesOf = ({ ids, filter }: Targets): unknown[] => [
   ids ?? null,
@@ -32,7 +33,7 @@ const valuesOf = ({ ids, filter }: Targets): unknown[] => [
   filter?.ownerId ?? null,
   filter?.errorCode ?? null,
   filter?.stuckLongerThanMs ?? null,
-  filter?.q ?? null,
+  ...searchValues(filter?.q),
 ];
 
 /** Finds the setups that an admin means, and turns them into the items of an operation. */
@@ -57,7 +58,7 @@ export class BulkTargetsQueries {
       valuesOf(targets),
     );
     const setups = await this.database.query<StoredSetup[]>(
-      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE ${CHOSEN} ORDER BY s.state_since, s.id LIMIT $7`,
+      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE ${CHOSEN} ORDER BY s.state_since, s.id LIMIT $8`,
       [...valuesOf(targets), limit],
     );
     return { total: counted?.total ?? 0, setups: setups.map((setup) => present(setup)) };
@@ -77,7 +78,7 @@ export class BulkTargetsQueries {
          SELECT s.id, s.version, row_number() OVER (ORDER BY s.state_since, s.id) AS ordinal FROM setups s WHERE ${CHOSEN}),
        operation AS (
          INSERT INTO bulk_operations (id, event, reason, actor, filter, idempotency_key, fingerprint, total, status, finished_at)
-         SELECT $7, $8, $9, $10, $11, $12, $13, count(*), CASE WHEN count(*) = 0 THEN 'DONE' ELSE 'RUNNING' END,
+         SELECT $8, $9, $10, $11, $12, $13, $14, count(*), CASE WHEN count(*) = 0 THEN 'DONE' ELSE 'RUNNING' END,
            CASE WHEN count(*) = 0 THEN now() END FROM target
          ON CONFLICT (actor, idempotency_key) DO NOTHING RETURNING id),
        item AS (

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { notFound } from '../../common/domain-error.js';
@@ -8,6 +7,7 @@ import { namesOf } from '../domain/machine.versions.js';
 import { present } from '../store/present.js';
 import type { SetupRow, StepRow, StoredSetup } from '../store/records.js';
 import { pushDeadline } from '../store/deadlines.store.js';
+import { matchesSearch, searchValues } from '../store/search.js';
 import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
 import { findStep, STEP_COLUMNS, stepsOf } from '../store/steps.store.js';
 import type { SetupListDto } from './dto/paging.dto.js';
@@ -72,10 +72,10 @@ export class SetupsQueries {
     const rows = await this.database.query<(StoredSetup & { key: string })[]>(
       `SELECT ${SETUP_COLUMNS}, ${microsecondsOf('s.created_at')}::text AS key FROM setups s
        WHERE ($1::text IS NULL OR s.owner_id = $1) AND ($2::text[] IS NULL OR s.state = ANY ($2))
-         AND ($3::text IS NULL OR s.id = $4 OR lower(s.input #>> '{organization,name}') LIKE $3)
+         AND ${matchesSearch('$3', '$4')}
          AND ($5::bigint IS NULL OR (s.created_at, s.id) < (${timeOf('$5')}, $6::uuid))
        ORDER BY s.created_at DESC, s.id DESC LIMIT $7`,
-      [owner, state ? namesOf(state) : null, q && pattern(q), q && asId(q), createdAt, id, pageSize + 1],
+      [owner, state ? namesOf(state) : null, ...searchValues(q), createdAt, id, pageSize + 1],
     );
     const { items, nextPageToken } = pageOf(rows, pageSize, (last) => [last.key, last.id]);
     return { setups: items.map((row) => present(row)), nextPageToken };
@@ -86,8 +86,3 @@ interface SetupPage {
   setups: SetupRow[];
   nextPageToken: string | null;
 }
-
-/** What contains the text, whatever the case. */
-const pattern = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-
-const asId = (text: string): string | null => (isUUID(text) ? text : null);
