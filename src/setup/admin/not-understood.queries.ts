@@ -29,7 +29,12 @@ export const kindsStored = (ask: Ask, where = 'true'): Promise<StoredMachine[]> 
      GROUP BY machine_version, state, snapshot LIMIT 10000`,
   );
 
-/** As three parameters: for `unnest($1::int[], $2::text[], $3::jsonb[])`. */
+/** SQL: a row of `setups` is of one of these kinds. @param first the number of the first of their three parameters */
+export const isOfKinds = (first: number): string =>
+  `(machine_version, state, snapshot) IN (
+     SELECT * FROM unnest($${String(first)}::int[], $${String(first + 1)}::text[], $${String(first + 2)}::jsonb[]))`;
+
+/** The parameters of `isOfKinds`. */
 export const asColumns = (kinds: readonly StoredMachine[]): [number[], string[], string[]] => [
   kinds.map(({ machineVersion }) => machineVersion),
   kinds.map(({ state }) => state),

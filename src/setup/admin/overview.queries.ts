@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { nameNow } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
-import { asColumns, kindsNotUnderstood } from './not-understood.queries.js';
+import { StuckQueries } from './stuck.queries.js';
 
 /** All setups in figures, as of one moment. */
 export interface Overview {
@@ -10,7 +10,7 @@ export interface Overview {
   states: Partial<Record<SetupState, number>>;
   /** How many were completed in each of the last 24 hours, oldest first; `hour` is when it began. */
   completedPerHour: { hour: Date; count: number }[];
-  /** How many need a look, by the rules of the list of stuck setups. */
+  /** How many need a look: those that the list of stuck setups has. */
   stuck: number;
 }
 
@@ -22,7 +22,10 @@ const FRESH_MS = 2_000;
 export class OverviewQueries {
   private last: { at: number; overview: Promise<Overview> } | undefined;
 
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly setupsStuck: StuckQueries,
+  ) {}
 
   /** The figures, at most two seconds old. */
   look(leaseTtlMs: number): Promise<Overview> {
@@ -39,7 +42,7 @@ export class OverviewQueries {
     const [states, completedPerHour, stuck] = await Promise.all([
       this.states(),
       this.completedPerHour(),
-      this.stuck(leaseTtlMs),
+      this.setupsStuck.count(leaseTtlMs),
     ]);
     return { states, completedPerHour, stuck };
   }
@@ -66,24 +69,5 @@ export class OverviewQueries {
          WHERE state = 'COMPLETED' AND completed_at >= date_trunc('hour', now()) - interval '23 hours') s USING (hour)
        GROUP BY hour ORDER BY hour`,
     );
-  }
-
-  /** The same rules as StuckQueries, which lists them. */
-  private async stuck(leaseTtlMs: number): Promise<number> {
-    const strange = await kindsNotUnderstood(
-      (sql) => this.database.query(sql),
-      `state NOT IN ('COMPLETED', 'ABORTED')`,
-    );
-    const [row] = await this.database.query<{ count: number }[]>(
-      `SELECT count(*)::int AS count FROM (
-         SELECT id FROM setups WHERE state IN ('ERROR', 'TIMEOUT')
-         UNION SELECT id FROM setups WHERE deadline_at < now()
-         UNION SELECT s.id FROM setup_steps st JOIN setups s ON s.id = st.setup_id AND s.run = st.run
-           WHERE st.status = 'RUNNING' AND st.locked_at < now() - $1 * interval '1 millisecond'
-         UNION SELECT id FROM setups WHERE cardinality($2::int[]) > 0 AND state NOT IN ('COMPLETED', 'ABORTED')
-           AND (machine_version, state, snapshot) IN (SELECT * FROM unnest($2::int[], $3::text[], $4::jsonb[]))) stuck`,
-      [leaseTtlMs, ...asColumns(strange)],
-    );
-    return row?.count ?? 0;
   }
 }

@@ -2,12 +2,10 @@ import { stateOf } from '../../domain/decide.js';
 import { UnknownSnapshot } from '../../domain/errors.js';
 import { exploreMachine } from '../../domain/machine.document.js';
 import { bringForward, MACHINE_VERSION, type StoredMachine } from '../../domain/machine.versions.js';
-import { asColumns, kindsNotUnderstood, kindsStored } from '../not-understood.queries.js';
+import { asColumns, isOfKinds, kindsNotUnderstood, kindsStored } from '../not-understood.queries.js';
 import type { Check } from './check.js';
 
-const ofTheseKinds = `
-      SELECT id, updated_at AS since FROM setups
-      WHERE (machine_version, state, snapshot) IN (SELECT * FROM unnest($1::int[], $2::text[], $3::jsonb[]))`;
+const ofTheseKinds = `SELECT id, updated_at AS since FROM setups WHERE ${isOfKinds(1)}`;
 
 /** Every line of the log is an edge of the table, without gap or double (invariant 1 of docs/architecture.md). */
 export const LOG_CHECKS: readonly Check[] = [
