@@ -10,8 +10,13 @@ const CONSOLE = join(import.meta.dirname, '../console');
 const DIST = join(CONSOLE, 'dist');
 /** Written last: a build that was interrupted is done again. */
 const MARK = join(DIST, '.sources');
-/** Besides its own folder: the preview of headings uses the server's readers. */
-const ALSO = ['package-lock.json', 'src/documents/reading', 'src/common/step-failure.ts'];
+/** Besides its own folder: the names of states, and the server's readers for the preview of headings. */
+const ALSO = [
+  'package-lock.json',
+  'src/documents/reading',
+  'src/common/step-failure.ts',
+  'src/setup/domain/vocabulary.ts',
+];
 const COMPRESSED = /\.(js|css|svg)$/;
 
 const sources = await digestOfSources();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
+import { Connection } from '../database/connection.js';
 import { recordedHistories } from '../testing/history.queries.js';
 import type { HistoryLine } from '../testing/history.js';
 import { replay } from '../testing/replay.js';
@@ -20,9 +20,7 @@ Exit code 0 where everything was recorded, or taken by the machine; 1 where some
 async function record(setupId: string | undefined): Promise<void> {
   const database = process.env.DATABASE_URL?.trim() ?? '';
   if (!URL.canParse(database)) throw new Complaint(['DATABASE_URL must be set, and start with postgres://.']);
-  const client = new pg.Client({ connectionString: database, application_name: 'setup-orchestrator-history' });
-  // A lost connection is heard of in the statement that runs.
-  client.on('error', () => undefined);
+  const client = new Connection({ connectionString: database, application_name: 'setup-orchestrator-history' });
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

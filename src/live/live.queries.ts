@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { TransitionView } from '../setup/api/history.queries.js';
 import type { StepName, StepStatus } from '../setup/domain/step.table.js';
 import { LIVE_CHANNEL } from '../setup/store/live-channel.js';
 import { formatSnapshot, parseSnapshot, type Snapshot } from './snapshot.js';
@@ -10,16 +11,7 @@ export const LISTEN = `LISTEN ${LIVE_CHANNEL}`;
 export const STILL_LISTENING = `SELECT 1 FROM pg_listening_channels() AS channel WHERE channel = '${LIVE_CHANNEL}'`;
 
 /** A line of the log, as streams tell it: with the names of the version of the machine that wrote it. */
-export interface TransitionFact {
-  setupId: string;
-  version: number;
-  from: string;
-  to: string;
-  event: string;
-  actor: string;
-  reason: string | null;
-  at: Date;
-}
+export type TransitionFact = Omit<TransitionView, 'durationMs'> & { setupId: string };
 
 /** Where a step of a setup's present run is. */
 export interface ProgressFact {

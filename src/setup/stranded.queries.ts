@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Connection } from '../database/connection.js';
 import { UnsoundMachine } from './domain/errors.js';
 import { MACHINE_VERSION, presentName } from './domain/machine.versions.js';
 
@@ -22,7 +22,7 @@ export async function refuseStrandedSetups(databaseUrl: string): Promise<void> {
 }
 
 async function storedPairs(databaseUrl: string): Promise<Pair[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new Connection({ connectionString: databaseUrl });
   await client.connect();
   try {
     const { rows } = await client.query<Pair>(

@@ -1,4 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode, StateValue } from 'xstate';
+import { leavesOf } from '../setup/domain/declared.machine.js';
 
 /** How the states of a machine are called. */
 export interface StateNames {
@@ -24,12 +25,6 @@ export function stateNames({ root }: AnyStateMachine): StateNames {
         .map((path) => names.get(path) ?? path)
         .join(' + '),
   };
-}
-
-function leavesOf(node: AnyStateNode): AnyStateNode[] {
-  if (node.type === 'history') return [];
-  const children = Object.values(node.states) as AnyStateNode[];
-  return children.length === 0 ? [node] : children.flatMap(leavesOf);
 }
 
 /** `{ working: 'IMPORTING' }` is `working.IMPORTING`; parallel regions give one path each, and a bare region is `{}`. */

@@ -1,25 +1,9 @@
+import type { ClientEvent, SetupState } from '../../../src/setup/domain/vocabulary.js';
+
 /** The REST contract as the console reads it: docs/openapi.json has the routes, this the answers. */
 
-export const STATES = [
-  'IDLE',
-  'COLLECTING_ORG',
-  'SAVING_ORG',
-  'COLLECTING_DOC',
-  'SAVING_DOC',
-  'COLLECTING_WF',
-  'SAVING_WF',
-  'IMPORTING',
-  'FINALIZING',
-  'COMPLETED',
-  'ERROR',
-  'TIMEOUT',
-  'ROLLING_BACK',
-  'ABORTED',
-] as const;
-export type SetupState = (typeof STATES)[number];
-
-export type ClientEvent =
-  'START' | 'SUBMIT_ORGANIZATION' | 'SUBMIT_DOCUMENT' | 'SUBMIT_WORKFLOW' | 'RETRY' | 'ROLLBACK' | 'ABORT' | 'RESTART';
+export { STATES } from '../../../src/setup/domain/vocabulary.js';
+export type { ClientEvent, SetupState };
 
 export type BulkEvent = 'RETRY' | 'ROLLBACK' | 'ABORT';
 

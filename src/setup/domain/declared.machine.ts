@@ -15,7 +15,8 @@ export function declaredMachine({ root }: AnyStateMachine): DeclaredMachine {
   return { initial: enteredAt(root).map(({ key }) => key)[0] ?? root.key, edges };
 }
 
-function leavesOf(node: AnyStateNode): AnyStateNode[] {
+/** The states inside a state in which a machine can be, itself where it has none; in the order of their declaration. */
+export function leavesOf(node: AnyStateNode): AnyStateNode[] {
   if (node.type === 'history') return [];
   const children = Object.values(node.states) as AnyStateNode[];
   return children.length === 0 ? [node] : children.flatMap(leavesOf);

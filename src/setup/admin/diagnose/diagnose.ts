@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Connection } from '../../../database/connection.js';
 import { DomainError } from '../../../common/domain-error.js';
 import { isFinding, type Check, type CheckResult, type Diagnosis, type Surroundings } from './check.js';
 import { LAG_CHECKS } from './lag.checks.js';
@@ -26,14 +26,12 @@ const STATEMENT_TIMEOUT_MS = 30_000;
  */
 export async function diagnose(databaseUrl: string, leaseTtlMs: number): Promise<Diagnosis> {
   const begin = performance.now();
-  const client = new pg.Client({
+  const client = new Connection({
     connectionString: databaseUrl,
     application_name: 'setup-orchestrator-diagnose',
     connectionTimeoutMillis: 5_000,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });
-  // A lost connection is heard of in the statement that runs, or in the next one.
-  client.on('error', () => undefined);
   await client.connect().catch((cause: unknown) => {
     throw new DomainError('DATABASE_UNAVAILABLE', 'The database cannot be reached: try again.', {}, { cause });
   });
