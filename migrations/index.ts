@@ -7,6 +7,7 @@ import { MachineVersions1764400000000 } from './1764400000000-machine-versions.j
 import { LogTransactions1764500000000 } from './1764500000000-log-transactions.js';
 import { Search1764700000000 } from './1764700000000-search.js';
 import { CompletedSetups1764900000000 } from './1764900000000-completed-setups.js';
+import { OutboxRelay1765000000000 } from './1765000000000-outbox-relay.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   LogTransactions1764500000000,
   Search1764700000000,
   CompletedSetups1764900000000,
+  OutboxRelay1765000000000,
 ];

@@ -38,6 +38,18 @@ export interface Env {
   /** Streams of events in one process, and how often each shows that it is alive. */
   readonly sse: { readonly maxClients: number; readonly heartbeatMs: number };
   readonly journalDir: string | undefined;
+  readonly outbox: {
+    /** A delivery that failed so often is a dead letter. */
+    readonly maxAttempts: number;
+    readonly retentionDays: number;
+  };
+  readonly webhooks: {
+    /** Whether endpoints may be on private, loopback and link-local addresses. */
+    readonly allowPrivate: boolean;
+    readonly timeoutMs: number;
+    /** An endpoint that failed for so long is disabled. */
+    readonly disableAfterHours: number;
+  };
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -90,6 +102,15 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
       heartbeatMs: read.integer('SSE_HEARTBEAT_MS', 15_000, 100, 300_000),
     },
     journalDir: read.text('JOURNAL_DIR') ?? (databaseUrl ? undefined : resolve(dataDir, 'journal')),
+    outbox: {
+      maxAttempts: read.integer('OUTBOX_MAX_ATTEMPTS', 12, 1, 100),
+      retentionDays: read.integer('OUTBOX_RETENTION_DAYS', 30, 1, 3_650),
+    },
+    webhooks: {
+      allowPrivate: read.oneOf('WEBHOOK_PRIVATE_ADDRESSES', ['refuse', 'allow'], 'refuse') === 'allow',
+      timeoutMs: read.integer('WEBHOOK_TIMEOUT_MS', 15_000, 100, 60_000),
+      disableAfterHours: read.integer('WEBHOOK_DISABLE_AFTER_HOURS', 72, 1, 8_760),
+    },
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   checkTogether(env, read);

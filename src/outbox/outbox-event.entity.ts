@@ -1,24 +1,16 @@
-import { Column, Entity, ForeignKey, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 
 /** What happened, for the effects after the commit; written in the transition's transaction. */
 @Entity('outbox_events')
-@Unique('uq_outbox_events_setup_version', ['setupId', 'version'])
 export class OutboxEventEntity {
-  @PrimaryGeneratedColumn('identity', {
-    type: 'bigint',
-    generatedIdentity: 'ALWAYS',
-    primaryKeyConstraintName: 'pk_outbox_events',
-  })
-  id: string;
-
-  @Column({ name: 'setup_id', type: 'uuid' })
+  @PrimaryColumn({ name: 'setup_id', type: 'uuid', primaryKeyConstraintName: 'pk_outbox_events' })
   @ForeignKey('SetupEntity', { name: 'fk_outbox_events_setup' })
   setupId: string;
 
-  @Column({ type: 'integer' })
+  @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'pk_outbox_events' })
   version: number;
 
-  /** For example `setup.imported`: the state that was reached, in words. */
+  /** `setup.` and the state that was reached, in small letters. */
   @Column({ type: 'text' })
   type: string;
 
@@ -27,4 +19,10 @@ export class OutboxEventEntity {
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+
+  /** The transaction that wrote it: by this alone a sink's position tells whether it has seen the event. */
+  // The default is spelled as TypeORM reads it from the database: without its casts.
+  @Column({ type: 'bigint', default: () => '((pg_current_xact_id()))' })
+  @Index('ix_outbox_events_tx')
+  tx: string;
 }

@@ -112,7 +112,7 @@ describe('the database refuses', () => {
 
   it('an outbox event of a version twice', async () => {
     const event = `INSERT INTO outbox_events (setup_id, version, type, payload) VALUES ($1, 1, 'x', '{}')`;
-    expect(await refusedBy(event, [done.id])).toBe('uq_outbox_events_setup_version');
+    expect(await refusedBy(event, [done.id])).toBe('pk_outbox_events');
   });
 
   it('an organisation that is configured without a time, and a second claim on a single deployment', async () => {

@@ -35,7 +35,15 @@ const delta = (before: Dump, after: Dump, table: string): number =>
   (after[table]?.length ?? 0) - (before[table]?.length ?? 0);
 
 /** Tables in which a setup may still have rows when it owns nothing any more. */
-const HISTORY = ['bulk_items', 'setups', 'setup_transitions', 'setup_steps', 'outbox_events', 'idempotency_keys'];
+const HISTORY = [
+  'outbox_deliveries',
+  'bulk_items',
+  'setups',
+  'setup_transitions',
+  'setup_steps',
+  'outbox_events',
+  'idempotency_keys',
+];
 
 /** How many rows a setup owns, by table: nothing but its history once it is ABORTED. */
 export async function ownedBy(sql: pg.Pool, setupId: string): Promise<Record<string, number>> {

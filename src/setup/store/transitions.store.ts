@@ -3,10 +3,12 @@ import type { EntityManager } from 'typeorm';
 import type { Decision } from '../domain/decide.js';
 import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { StepName, StepStatus } from '../domain/step.table.js';
+import type { SetupState } from '../domain/vocabulary.js';
 import { tellLive } from './live-channel.js';
 import { LeaseLost, type Claim } from './steps.store.js';
 import type { SetupInput, SetupRow, StepError, StoredSetup } from './records.js';
 import { SETUP_COLUMNS } from './setups.store.js';
+import { sqlList } from './sql.js';
 
 /** How the ledger row of the state that is left ends. With a claim, only its holder may end it. */
 export interface EndedStep {
@@ -22,6 +24,9 @@ export interface BegunStep {
   name: StepName;
   lockedBy: string | undefined;
 }
+
+/** Where a setup ends or stands still: such an event also tells how the setup was then, since what comes later changes it. */
+const REPORTED = sqlList(['COMPLETED', 'ERROR', 'TIMEOUT', 'ABORTED'] satisfies SetupState[]);
 
 /** All that one transition writes. */
 export interface Move {
@@ -85,8 +90,11 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
        RETURNING st.id, st.attempt),
      boxed AS (
        INSERT INTO outbox_events (setup_id, version, type, payload)
-       SELECT id, version, 'setup.transition', jsonb_build_object('setupId', id, 'ownerId', owner_id, 'version', version,
+       SELECT id, version, 'setup.' || lower(state), jsonb_build_object('setupId', id, 'ownerId', owner_id, 'version', version,
          'from', $8::text, 'to', state, 'event', $9::text, 'actor', $10::text, 'reason', $11::text, 'at', state_since)
+         || CASE WHEN state IN (${REPORTED}) THEN jsonb_build_object('report', jsonb_build_object('error', last_error,
+           'input', input #- '{organization,contactEmail}',
+           'organizationId', (SELECT o.id FROM organizations o WHERE o.setup_id = moved.id))) ELSE '{}' END
        FROM moved)
      SELECT ${SETUP_COLUMNS}, (SELECT count(*) FROM ended) AS ended, begun.id AS "stepId", begun.attempt AS "stepAttempt"
      FROM moved s LEFT JOIN begun ON true`,
