@@ -5,7 +5,7 @@ import { Metrics } from '../observability/metrics.js';
 import type { EventStream } from './event-stream.js';
 import { LiveQueries, type LoggedFact, type ProgressFact, type StepRef } from './live.queries.js';
 import { OpenStreams } from './open-streams.js';
-import { advance, formatSnapshot, parseSnapshot, type Snapshot } from './snapshot.js';
+import { advance, formatSnapshot, parseSnapshot, type Snapshot } from '../database/snapshot.js';
 import { frame, opening } from './sse.js';
 import { Turns } from './turns.js';
 

@@ -1,5 +1,5 @@
 import { validationFailed } from '../common/domain-error.js';
-import { parseSnapshot, type Snapshot } from './snapshot.js';
+import { parseSnapshot, type Snapshot } from '../database/snapshot.js';
 
 /**
  * The version of a setup that a client has seen last.

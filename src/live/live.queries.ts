@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { TransitionView } from '../setup/api/history.queries.js';
 import type { StepName, StepStatus } from '../setup/domain/step.table.js';
 import { LIVE_CHANNEL } from '../setup/store/live-channel.js';
-import { formatSnapshot, parseSnapshot, type Snapshot } from './snapshot.js';
+import { formatSnapshot, parseSnapshot, unseenBy, type Snapshot } from '../database/snapshot.js';
 
 export const LISTEN = `LISTEN ${LIVE_CHANNEL}`;
 
@@ -42,11 +42,6 @@ const TRANSITION = `t.setup_id AS "setupId", t.version, t.from_state AS "from", 
   t.reason, t.at`;
 
 const PROGRESS = `st.setup_id AS "setupId", st.name AS step, st.status, st.progress, st.attempt`;
-
-/** Lines that a snapshot has not seen. Numbers beyond the newest come from another cluster, with a restored dump. */
-const unseenBy = (snapshot: string): string => `t.tx >= pg_snapshot_xmin(${snapshot}::pg_snapshot)::text::bigint
-  AND t.tx < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-  AND NOT pg_visible_in_snapshot(t.tx::text::xid8, ${snapshot}::pg_snapshot)`;
 
 /** Reads of the log and of the ledger for many streams at once. */
 @Injectable()
@@ -114,7 +109,7 @@ export class LiveQueries {
   async behind(seen: Snapshot | undefined, limit: number): Promise<{ now: Snapshot; unseen: number }> {
     const [row] = await this.database.query<{ now: string; unseen: number }[]>(
       `SELECT pg_current_snapshot()::text AS now,
-         (SELECT count(*)::int FROM (SELECT 1 FROM setup_transitions t WHERE ${unseenBy('$1')} LIMIT $2) t) AS unseen`,
+         (SELECT count(*)::int FROM (SELECT 1 FROM setup_transitions t WHERE ${unseenBy('t.tx', '$1')} LIMIT $2) t) AS unseen`,
       [seen ? formatSnapshot(seen) : null, limit],
     );
     return { now: snapshotOf(row?.now), unseen: row?.unseen ?? 0 };
@@ -129,7 +124,7 @@ export class LiveQueries {
     const rows = await this.database.query<(OrNothing<LoggedFact> & { seen: string; now: string })[]>(
       `SELECT w.seen, pg_current_snapshot()::text AS now, t.tx, ${TRANSITION}
        FROM unnest($1::text[]) AS w (seen)
-         LEFT JOIN LATERAL (SELECT * FROM setup_transitions t WHERE ${unseenBy('w.seen')}
+         LEFT JOIN LATERAL (SELECT * FROM setup_transitions t WHERE ${unseenBy('t.tx', 'w.seen')}
                             ORDER BY t.tx FETCH FIRST $2 ROWS WITH TIES) t ON true
        ORDER BY t.tx, t.setup_id, t.version`,
       [seen, limit],

@@ -35,3 +35,17 @@ export const advance = (seen: Snapshot, now: Snapshot, tx: bigint): Snapshot => 
   // Up to `tx` what is running now; above it what was: of that nothing was read.
   running: [...now.running.filter((other) => other <= tx), ...seen.running.filter((other) => other > tx)],
 });
+
+/**
+ * SQL: a row's transaction is none that a snapshot has seen. Numbers beyond the newest come from another cluster, with a
+ * restored dump.
+ *
+ * @param tx the column, a bigint
+ * @param snapshot an SQL expression of its text form
+ */
+export const unseenBy = (
+  tx: string,
+  snapshot: string,
+): string => `${tx} >= pg_snapshot_xmin(${snapshot}::pg_snapshot)::text::bigint
+  AND ${tx} < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+  AND NOT pg_visible_in_snapshot(${tx}::text::xid8, ${snapshot}::pg_snapshot)`;
