@@ -59,7 +59,7 @@ const layers = [
     name: 'foundation-knows-no-business',
     comment: 'What everyone may use must use nobody, or every change reaches everything.',
     from: { path: '^src/(common|config|auth|observability|health|lock|embedded|console)/', pathNot: SPEC },
-    to: { path: `^src/(setup|${FEATURES}|outbox|journal|live)/`, pathNot: '^src/setup/domain/' },
+    to: { path: `^src/(setup|${FEATURES}|outbox|journal|webhooks|live)/`, pathNot: '^src/setup/domain/' },
   },
   {
     name: 'reading-is-pure',
@@ -129,7 +129,7 @@ const homes = [
       path: '^src/',
       pathNot: [
         '^src/[^/]+\\.module\\.ts$',
-        `^src/(database|lock|health|outbox|journal|live|${FEATURES})/`,
+        `^src/(database|lock|health|outbox|journal|webhooks|live|${FEATURES})/`,
         '^src/setup/(store|steps|transition|worker)/',
         '^src/setup/[^/]+/[^/]+\\.(queries|module)\\.ts$',
       ],

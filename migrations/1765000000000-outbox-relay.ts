@@ -69,7 +69,7 @@ export class OutboxRelay1765000000000 implements MigrationInterface {
       `CREATE INDEX ix_outbox_deliveries_open ON outbox_deliveries (setup_id) WHERE status <> 'DELIVERED'`,
     );
     await runner.query(
-      `CREATE INDEX ix_outbox_deliveries_done ON outbox_deliveries (done_at) WHERE status = 'DELIVERED'`,
+      `CREATE INDEX ix_outbox_deliveries_done ON outbox_deliveries (done_at) WHERE status <> 'PENDING'`,
     );
     await runner.query(`
       CREATE TABLE webhook_endpoints (

@@ -16,7 +16,7 @@ export class AppModule {
       imports: [
         CoreModule.with(settings, log),
         ...(role === 'worker' ? [] : [ApiModule]),
-        ...(role === 'api' ? [] : [WorkerModule]),
+        ...(role === 'api' ? [] : [WorkerModule.with(settings)]),
         ...modules,
       ],
     };

@@ -42,6 +42,14 @@ export class Metrics {
   private readonly streamEvents = this.counter('sse_events_sent_total', 'Events written to streams', ['event']);
   private readonly streamsDropped = this.counter('sse_readers_dropped_total', 'Readers that took nothing', []);
 
+  private readonly outboxDeliveries = this.counter('outbox_deliveries_total', 'Attempts to deliver events to sinks', [
+    'kind',
+    'outcome',
+  ]);
+  private readonly outboxLag = this.gauge('outbox_lag_seconds', 'How long the oldest event waits for its sink');
+  private readonly outboxWaiting = this.gauge('outbox_waiting', 'Events that wait for their sink');
+  private readonly outboxDead = this.gauge('outbox_dead_letters', 'Deliveries that were given up');
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -88,6 +96,23 @@ export class Metrics {
     if (count > 0) this.streamEvents.inc({ event }, count);
   }
 
+  /** @param counts of attempts in one batch: `failed` ones are tried again, `dead` ones are not */
+  deliveries(kind: string, counts: Readonly<Record<'delivered' | 'failed' | 'dead', number>>): void {
+    for (const [outcome, count] of Object.entries(counts)) {
+      if (count > 0) this.outboxDeliveries.inc({ kind, outcome }, count);
+    }
+  }
+
+  /** How far every sink is behind; a sink that is not among them is gone. */
+  sinks(sinks: readonly { id: string; lagMs: number; waiting: number; dead: number }[]): void {
+    for (const gauge of [this.outboxLag, this.outboxWaiting, this.outboxDead]) gauge.reset();
+    for (const { id: sink, lagMs, waiting, dead } of sinks) {
+      this.outboxLag.set({ sink }, lagMs / 1000);
+      this.outboxWaiting.set({ sink }, waiting);
+      this.outboxDead.set({ sink }, dead);
+    }
+  }
+
   /** Sets every value back to zero, for tests. */
   reset(): void {
     this.registry.resetMetrics();
@@ -95,6 +120,10 @@ export class Metrics {
 
   private histogram<L extends string>(name: string, help: string, buckets: number[], labelNames: L[]): Histogram<L> {
     return new Histogram({ name, help, buckets, labelNames, registers: [this.registry] });
+  }
+
+  private gauge(name: string, help: string): Gauge<'sink'> {
+    return new Gauge({ name, help, labelNames: ['sink'], registers: [this.registry] });
   }
 
   private counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {

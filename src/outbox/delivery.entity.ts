@@ -12,7 +12,7 @@ import type { DeliveryStatus } from './sink.js';
 @Index('ix_outbox_deliveries_order', ['sinkId', 'setupId', 'version'], { where: `status = 'PENDING'` })
 @Index('ix_outbox_deliveries_status', ['sinkId', 'status', 'id'])
 @Index('ix_outbox_deliveries_open', ['setupId'], { where: `status <> 'DELIVERED'` })
-@Index('ix_outbox_deliveries_done', ['doneAt'], { where: `status = 'DELIVERED'` })
+@Index('ix_outbox_deliveries_done', ['doneAt'], { where: `status <> 'PENDING'` })
 export class DeliveryEntity {
   @PrimaryGeneratedColumn('identity', {
     type: 'bigint',

@@ -62,6 +62,10 @@ export interface Sink {
   readonly kind: SinkKind;
   /** How many deliveries it takes at once; of each setup at most one. */
   readonly batch: number;
+  /** How many while nothing comes through: what fails would cost every one of them an attempt. */
+  readonly probe: number;
+  /** Of a sink that is there by configuration: it is made known when the worker starts. */
+  readonly standing?: { id: string; name: string; types: readonly EventType[] };
 
   /**
    * Delivers a batch and settles each delivery as soon as its outcome is known.

@@ -55,7 +55,7 @@ class WorkerSite {}
 /** Runs `look` while so many processes with the worker role serve the application's database. */
 export async function withWorkers<T>(app: TestApplication, count: number, look: () => Promise<T>): Promise<T> {
   const settings = readEnv({ ROLE: 'worker', ...servicesOf(app), LOG_LEVEL: 'silent' }) as Settings;
-  const imports = [CoreModule.with(settings, createLog('silent')), WorkerModule];
+  const imports = [CoreModule.with(settings, createLog('silent')), WorkerModule.with(settings)];
   const workers = await Promise.all(
     Array.from({ length: count }, () =>
       NestFactory.createApplicationContext({ module: WorkerSite, imports }, { logger: false, abortOnError: false }),
