@@ -94,6 +94,8 @@ export class Damage {
   async repair(): Promise<void> {
     for (const table of OWNED) await this.write(`DELETE FROM ${table} WHERE setup_id <> ALL ($1)`, [this.healthy]);
     await this.write('DELETE FROM setups WHERE id <> ALL ($1)', [this.healthy]);
+    await this.write('DELETE FROM outbox_deliveries');
+    await this.write('DELETE FROM outbox_sinks');
     await this.write('DELETE FROM document_sections WHERE document_id NOT IN (SELECT id FROM documents)');
     await this.write('DELETE FROM workflow_stages WHERE template_id NOT IN (SELECT id FROM workflow_templates)');
     await this.write('DELETE FROM user_organizations WHERE organization_id NOT IN (SELECT id FROM organizations)');
