@@ -10,6 +10,7 @@ export const PROBLEMS = {
   SETUP_NOT_UNDERSTOOD: [409, 'This program does not understand what is stored of the setup'],
   SETUP_ALREADY_OPEN: [409, 'This owner has an open setup already'],
   ALREADY_CONFIGURED: [409, 'This deployment has its organisation already'],
+  WEBHOOK_EXISTS: [409, 'There is a webhook with this URL already'],
   VERSION_CONFLICT: [409, 'Someone else changed it meanwhile'],
   PRECONDITION_FAILED: [412, 'The setup has moved on'],
   PAYLOAD_TOO_LARGE: [413, 'The request is too large'],

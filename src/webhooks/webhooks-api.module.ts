@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { AttemptsQueries } from './attempts.queries.js';
+import { WebhookSender } from './sender.js';
+import { WebhooksController } from './webhooks.controller.js';
+import { WebhooksQueries } from './webhooks.queries.js';
+import { WebhooksService } from './webhooks.service.js';
+
+/** Admins' routes to the endpoints of webhooks. */
+@Module({
+  controllers: [WebhooksController],
+  providers: [WebhooksService, WebhooksQueries, AttemptsQueries, WebhookSender],
+})
+export class WebhooksApiModule {}
