@@ -4,7 +4,8 @@ import pg from 'pg';
 import type { Env, LockNodes, Settings } from '../config/env.js';
 import { lockDataDir } from './data-dir-lock.js';
 import { EmbeddedError } from './embedded-error.js';
-import { keptSecret } from './kept-secret.js';
+import { keptSecret, readIfThere } from './kept-secret.js';
+import { passwordFile } from './postgres-cluster.js';
 import { startPostgres } from './postgres.js';
 import { SHARED_BINARIES } from './postgres-binaries.js';
 import { findRedis, startRedis } from './redis.js';
@@ -18,6 +19,17 @@ export interface Embedded {
   readonly started: readonly string[];
   /** Stops everything that was started; to be called last, when nobody needs the database any more. */
   stop(): Promise<void>;
+}
+
+/**
+ * Where the database of the local server is, as its files say: it is up only while that server runs.
+ *
+ * @returns undefined where no server was ever started with this folder
+ */
+export async function localDatabaseUrl(dataDir: string): Promise<string | undefined> {
+  const folder = join(dataDir, 'postgres');
+  const [password, port] = await Promise.all([readIfThere(passwordFile(folder)), readIfThere(`${folder}.port`)]);
+  return password && port ? `postgres://postgres:${password}@127.0.0.1:${port}/${DATABASE}` : undefined;
 }
 
 /** What has to be stopped, in the order in which it was started. */

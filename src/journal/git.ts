@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
+
+/** A git that takes longer hangs. */
+const LONGEST_MS = 60_000;
+/** Of what it says; the journal reads lists by streams. */
+const LONGEST_OUTPUT = 16 * 1024 * 1024;
+
+/** Nothing of whoever runs the process: neither settings nor hooks, signing, prompts or another language. */
+const SETTINGS = {
+  'core.hooksPath': '/dev/null',
+  'core.autocrlf': 'false',
+  'core.quotePath': 'false',
+  // A commit that was reported is on disk, with everything it consists of.
+  'core.fsync': 'all',
+  'commit.gpgSign': 'false',
+  'gc.auto': '0',
+  'safe.directory': '*',
+  'user.name': 'setup-orchestrator',
+  'user.email': 'setup-orchestrator@localhost',
+};
+
+/** git ended with something other than 0, or could not be started. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+
+  constructor(
+    readonly command: string,
+    /** Null where it was killed or never ran. */
+    readonly exitCode: number | null,
+    /** What it said, in one line. */
+    readonly reason: string,
+  ) {
+    super(`git ${command}: ${reason}`);
+  }
+}
+
+/** The environment of git: none of its own variables from outside, and a configuration that is ours alone. */
+export function gitEnvironment(folder: string): NodeJS.ProcessEnv {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  const settings = Object.entries(SETTINGS).flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${String(index)}`, key],
+    [`GIT_CONFIG_VALUE_${String(index)}`, value],
+  ]);
+  return {
+    ...own,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    // A broken repository must not turn into the one around it.
+    GIT_CEILING_DIRECTORIES: dirname(folder),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: String(Object.keys(SETTINGS).length),
+    ...(Object.fromEntries(settings) as Record<string, string>),
+  };
+}
+
+/**
+ * Runs git in a folder.
+ *
+ * @param folder of the repository, absolute
+ * @param input for its standard input
+ * @param accept exit codes that are answers, too
+ * @returns what it printed, and its exit code
+ * @throws {GitError}
+ */
+export function git(
+  folder: string,
+  args: readonly string[],
+  { input = '', accept = [0] }: { input?: string; accept?: readonly number[] } = {},
+): Promise<{ output: string; exitCode: number }> {
+  return new Promise((resolve, reject) => {
+    const command = args[0] ?? '';
+    const child = spawn('git', [...args], {
+      cwd: folder,
+      env: gitEnvironment(folder),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: LONGEST_MS,
+      killSignal: 'SIGKILL',
+    });
+    const texts = { out: '', err: '' };
+    const keep = (name: 'out' | 'err') => (text: string) => {
+      if (texts[name].length < LONGEST_OUTPUT) texts[name] += text;
+    };
+    child.stdout.setEncoding('utf8').on('data', keep('out'));
+    child.stderr.setEncoding('utf8').on('data', keep('err'));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(new GitError(command, null, error.code === 'ENOENT' ? 'not there' : error.message));
+    });
+    child.on('close', (exitCode, signal) => {
+      if (exitCode !== null && accept.includes(exitCode)) resolve({ output: texts.out, exitCode });
+      else reject(new GitError(command, exitCode, oneLine(texts.err) || `ended by ${signal ?? String(exitCode)}`));
+    });
+    // It may end before it has read everything: then its exit code tells.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 500);
