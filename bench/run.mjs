@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchEffects, effectsLines } from './effects.mjs';
 import { benchImport } from './import.mjs';
 import { benchLive } from './live.mjs';
 import { liveLines } from './live/lines.mjs';
@@ -7,8 +8,15 @@ import { lockLines } from './lock/table.mjs';
 import { benchScale, scaleLines } from './scale.mjs';
 import { benchSetups } from './setups.mjs';
 
-/** `npm run bench [-- import|live|lock|scale|setups] [--json]`. Figures of one machine at one time: compare the ratios only. */
-const BENCHES = { import: benchImport, live: benchLive, lock: benchLock, scale: benchScale, setups: benchSetups };
+/** `npm run bench [-- effects|import|live|lock|scale|setups] [--json]`. Figures of one machine at one time: compare the ratios only. */
+const BENCHES = {
+  effects: benchEffects,
+  import: benchImport,
+  live: benchLive,
+  lock: benchLock,
+  scale: benchScale,
+  setups: benchSetups,
+};
 
 const names = process.argv.slice(2).filter((arg) => arg in BENCHES);
 const json = process.argv.includes('--json');
@@ -16,8 +24,9 @@ const figures = { node: process.version, cpus: cpus().length };
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) figures[name] = await BENCHES[name]();
 console.log(json ? JSON.stringify(figures, null, 2) : forPeople(figures));
 
-function forPeople({ node, cpus: cores, import: imported, live, lock, scale, setups }) {
+function forPeople({ node, cpus: cores, effects, import: imported, live, lock, scale, setups }) {
   const lines = [`Node ${node}, ${String(cores)} cores`];
+  if (effects) lines.push('', ...effectsLines(effects));
   if (imported) lines.push('', ...importLines(imported));
   if (live) lines.push('', ...liveLines(live));
   if (lock) lines.push('', ...lockLines(lock));

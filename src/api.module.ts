@@ -6,6 +6,7 @@ import { ProfilesModule } from './profiles/profiles.module.js';
 import { AdminApiModule } from './setup/admin/admin-api.module.js';
 import { DiagnoseModule } from './setup/admin/diagnose/diagnose.module.js';
 import { SetupApiModule } from './setup/api/setup-api.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 
 /** Every REST route. */
 @Module({
@@ -17,6 +18,7 @@ import { SetupApiModule } from './setup/api/setup-api.module.js';
     DiagnoseModule,
     LiveModule,
     OutboxApiModule,
+    WebhooksApiModule,
   ],
 })
 export class ApiModule {}
