@@ -1,4 +1,4 @@
-import { rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from './git.js';
 
@@ -50,7 +50,7 @@ export class OwnLocks {
    */
   async clear(branchLock: string): Promise<{ path: string; since: Date } | undefined> {
     const began = await timeOf(join(this.gitFolder, MARKER));
-    for (const name of [...LOCKS, branchLock]) {
+    for (const name of [...LOCKS, branchLock, ...(await this.partialIndexes())]) {
       const path = join(this.gitFolder, name);
       const since = await timeOf(path);
       if (since === undefined) continue;
@@ -61,6 +61,12 @@ export class OwnLocks {
     // What it was left for is not there, or no longer.
     await rm(join(this.gitFolder, MARKER), { force: true });
     return undefined;
+  }
+
+  /** Of a commit of some paths: its lock has the number of its process in its name, and is in nobody's way for long. */
+  private async partialIndexes(): Promise<string[]> {
+    const marked = (await timeOf(join(this.gitFolder, MARKER))) !== undefined;
+    return marked ? (await readdir(this.gitFolder)).filter((name) => /^next-index-\d+\.lock$/.test(name)) : [];
   }
 }
 

@@ -10,7 +10,8 @@ const GRACE_MS = 3_000;
  * It compares objects, not numbers: Jest has handles of its own, which come and go meanwhile.
  */
 export default class LeakEnvironment extends TestEnvironment {
-  timers = new Set();
+  /** With where each was made. */
+  timers = new Map();
   workers = new Set();
   addWorker = (worker) => {
     this.workers.add(worker);
@@ -40,7 +41,9 @@ export default class LeakEnvironment extends TestEnvironment {
 
   leaks() {
     const open = [...handles()].filter((handle) => !this.before.has(handle)).map(describe);
-    const waiting = [...this.timers].filter(isPending).map(() => 'a timer');
+    const waiting = [...this.timers]
+      .filter(([timer]) => isPending(timer))
+      .map(([, made]) => `a timer, made ${placeOf(made)}`);
     return [...open, ...waiting, ...[...this.workers].map(() => 'a worker thread')];
   }
 
@@ -48,7 +51,8 @@ export default class LeakEnvironment extends TestEnvironment {
     const original = this.global[name];
     const watched = (...args) => {
       const timer = original(...args);
-      this.timers.add(timer);
+      // Its stack is put into words only if it is asked for.
+      this.timers.set(timer, new Error());
       return timer;
     };
     this.global[name] = Object.defineProperties(watched, Object.getOwnPropertyDescriptors(original));
@@ -57,6 +61,16 @@ export default class LeakEnvironment extends TestEnvironment {
 
 /** In a worker of Jest these are sockets, which come to be when somebody writes for the first time. */
 const own = new Set([process.stdout, process.stderr]);
+
+/** The first places of ours or of a library on the way to it. */
+const placeOf = ({ stack = '' }) =>
+  stack
+    .split('\n')
+    .slice(2)
+    .filter((line) => !line.includes('leak-environment') && !line.includes('node:internal'))
+    .slice(0, 4)
+    .map((line) => line.trim())
+    .join(' ');
 
 /** Undocumented, but the only way to the objects; `process.getActiveResourcesInfo()` knows only their kinds. */
 const handles = () => process._getActiveHandles().filter((handle) => handle.hasRef?.() !== false && !own.has(handle));
