@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** A git that takes longer hangs. */
@@ -19,6 +20,9 @@ const SETTINGS = {
   'user.name': 'setup-orchestrator',
   'user.email': 'setup-orchestrator@localhost',
 };
+
+/** The reason where there is no git. */
+export const NOT_THERE = 'there is no git on the PATH';
 
 /** git ended with something other than 0, or could not be started. */
 export class GitError extends Error {
@@ -75,7 +79,8 @@ export function git(
       cwd: folder,
       env: gitEnvironment(folder),
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: LONGEST_MS,
+      // Not `timeout`: its timer goes on where git could not be started.
+      signal: AbortSignal.timeout(LONGEST_MS),
       killSignal: 'SIGKILL',
     });
     const texts = { out: '', err: '' };
@@ -85,7 +90,7 @@ export function git(
     child.stdout.setEncoding('utf8').on('data', keep('out'));
     child.stderr.setEncoding('utf8').on('data', keep('err'));
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(new GitError(command, null, error.code === 'ENOENT' ? 'not there' : error.message));
+      reject(new GitError(command, null, whyNotStarted(folder, error)));
     });
     child.on('close', (exitCode, signal) => {
       if (exitCode !== null && accept.includes(exitCode)) resolve({ output: texts.out, exitCode });
@@ -95,6 +100,12 @@ export function git(
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });
+}
+
+function whyNotStarted(folder: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ABORT_ERR') return `took longer than ${String(LONGEST_MS / 1000)} s and was ended`;
+  if (code !== 'ENOENT') return message;
+  return existsSync(folder) ? NOT_THERE : `the folder ${folder} is not there`;
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 500);

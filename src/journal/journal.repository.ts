@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SinkAway } from '../outbox/sink.js';
-import { git, GitError } from './git.js';
+import { git, GitError, NOT_THERE } from './git.js';
 import { versionIn } from './journal.record.js';
 import { OwnLocks } from './locks.js';
 
@@ -91,7 +91,7 @@ const heldBySomeone = ({ path, since }: { path: string; since: Date }): string =
 
 function whyNot(folder: string, error: unknown): string {
   if (error instanceof GitError) {
-    if (error.reason === 'not there') return 'The git program is not on the PATH of the worker: install it.';
+    if (error.reason === NOT_THERE) return 'The git program is not on the PATH of the worker: install it.';
     const lock = /Unable to create '([^']*\.lock)'|cannot lock ref/.exec(error.reason);
     if (lock) return `Somebody else writes to ${folder} just now (${lock[1] ?? 'a ref'}): it is tried again.`;
     return `git ${error.command} failed in ${folder}: ${error.reason}`;
