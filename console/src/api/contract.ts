@@ -123,5 +123,6 @@ export interface ProblemBody {
   requestId?: string;
   setupId?: string;
   currentVersion?: number;
+  webhookId?: string;
   errors?: { pointer: string; detail: string }[];
 }

@@ -9,7 +9,7 @@ export interface Reply<T> {
 }
 
 export interface Request {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** A form as it is; anything else becomes JSON. */
   body?: unknown;
   headers?: Record<string, string>;

@@ -1,5 +1,6 @@
 import {
   AppShell,
+  Badge,
   Burger,
   Button,
   Group,
@@ -9,20 +10,27 @@ import {
   useComputedColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { outboxQuery } from '../api/effects.js';
 import { useStore } from '../api/store.js';
 import { session, signOut, type Session } from '../api/session.js';
 import { ConnectionBanner } from './ConnectionBanner.js';
-import { LeaveIcon, ListIcon, MoonIcon, OverviewIcon, PulseIcon, SunIcon, WizardIcon } from './icons.js';
+import { EffectsIcon, LeaveIcon, ListIcon, MoonIcon, OverviewIcon, PulseIcon, SunIcon, WizardIcon } from './icons.js';
+import { needsLook } from '../words/sinks.js';
 import { SignIn } from './SignIn.js';
 
 const PAGES = [
   { to: '/', label: 'Overview', Icon: OverviewIcon, forAdmins: true },
   { to: '/setups', label: 'Setups', Icon: ListIcon, forAdmins: false },
+  { to: '/effects', label: 'Effects', Icon: EffectsIcon, forAdmins: true },
   { to: '/diagnostics', label: 'Diagnostics', Icon: PulseIcon, forAdmins: true },
   { to: '/wizard', label: 'My setup', Icon: WizardIcon, forAdmins: false },
 ] as const;
+
+/** What the badge in the menu is worth. */
+const LOOK_EVERY_MS = 15_000;
 
 /** The frame of every page; without a session, the way in. */
 export function Shell() {
@@ -64,6 +72,7 @@ function Frame({ who }: { who: Session }) {
               to={to}
               label={label}
               leftSection={<Icon />}
+              rightSection={to === '/effects' && <TroubledSinks />}
               active={to === '/' ? path === '/' : path.startsWith(to)}
             />
           ))}
@@ -93,6 +102,18 @@ function Frame({ who }: { who: Session }) {
         <Outlet />
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** How many sinks need a look; nothing where all is well. */
+function TroubledSinks() {
+  const { data } = useQuery({ ...outboxQuery, refetchInterval: LOOK_EVERY_MS });
+  const troubled = data?.sinks.filter(needsLook).length ?? 0;
+  if (troubled === 0) return null;
+  return (
+    <Badge color="red" aria-label={`${String(troubled)} need a look`}>
+      {troubled}
+    </Badge>
   );
 }
 

@@ -23,6 +23,7 @@ const icon = (drawing: ReactNode) =>
 export const OverviewIcon = icon(<path d="M4 20V10M10 20V4M16 20v-8M22 20H2" />);
 export const ListIcon = icon(<path d="M9 6h12M9 12h12M9 18h12M4 6h.01M4 12h.01M4 18h.01" />);
 export const PulseIcon = icon(<path d="M3 12h4l3-8 4 16 3-8h4" />);
+export const EffectsIcon = icon(<path d="M5 12h12M13 7l5 5-5 5M3 5v14M21 5v14" />);
 export const WizardIcon = icon(<path d="M4 20 14 10M16 3v4M14 5h4M20 11v2M19 12h2M9 4v2M8 5h2M12 8l4 4" />);
 export const SunIcon = icon(
   <>

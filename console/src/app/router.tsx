@@ -46,6 +46,18 @@ const diagnostics = createRoute({
   component: lazyRouteComponent(() => import('../diagnostics/DiagnosticsPage.js'), 'DiagnosticsPage'),
 });
 
+const effects = createRoute({
+  getParentRoute: () => root,
+  path: '/effects',
+  component: lazyRouteComponent(() => import('../effects/EffectsPage.js'), 'EffectsPage'),
+});
+
+const sink = createRoute({
+  getParentRoute: () => root,
+  path: '/effects/$sinkId',
+  component: lazyRouteComponent(() => import('../effects/SinkPage.js'), 'SinkPage'),
+});
+
 const wizard = createRoute({
   getParentRoute: () => root,
   path: '/wizard',
@@ -53,7 +65,7 @@ const wizard = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, setups, setup, diagnostics, wizard]),
+  routeTree: root.addChildren([overview, setups, setup, effects, sink, diagnostics, wizard]),
   basepath: '/console',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onAgain={reset} />,
