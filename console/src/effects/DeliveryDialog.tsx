@@ -5,7 +5,7 @@ import { attemptsQuery, deliveryQuery, replay } from '../api/effects.js';
 import type { Delivery, Sink } from '../api/effects-contract.js';
 import { Failure } from '../parts/Messages.js';
 import { Moment } from '../parts/Times.js';
-import { DELIVERY_LABELS } from '../words/sinks.js';
+import { DELIVERY_WORDS } from '../words/sinks.js';
 import { AttemptList } from './AttemptList.js';
 
 interface Props {
@@ -35,7 +35,7 @@ export function DeliveryDialog({ sink, delivery, onClose }: Props) {
     >
       <Stack>
         <Text size="sm">
-          {DELIVERY_LABELS[status]}. It happened <Moment at={createdAt} />
+          {DELIVERY_WORDS[status]} The event happened <Moment at={createdAt} />
           {doneAt !== null && (
             <>
               , settled <Moment at={doneAt} />

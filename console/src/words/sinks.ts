@@ -23,6 +23,13 @@ export const DELIVERY_LABELS: Record<DeliveryStatus, string> = {
   DELIVERED: 'Delivered',
 };
 
+/** What became of one. */
+export const DELIVERY_WORDS: Record<DeliveryStatus, string> = {
+  PENDING: 'It waits.',
+  DEAD: 'It was given up.',
+  DELIVERED: 'It was delivered.',
+};
+
 /** Counts end at 10,000. */
 export const many = (count: number): string => (count >= 10_000 ? '10,000 or more' : count.toLocaleString('en'));
 
@@ -42,7 +49,9 @@ export function sinkSentence(sink: Sink): string {
         ? `${events}${oldest}. Start a worker with JOURNAL_DIR.`
         : `${events}${oldest}. Start a worker: ROLE=worker.`;
     case 'FAILING':
-      return `${events}${oldest}. It is tried again by itself.`;
+      return waiting > 0
+        ? `${events}${oldest}. It is tried again by itself.`
+        : 'The last attempt failed. Nothing waits now.';
     case 'BEHIND':
       return `${events}${oldest}. They are being delivered.`;
     case 'OK':
