@@ -5,9 +5,11 @@ import { Client, median, quantile } from './lib/client.mjs';
 import { startBench } from './lib/server.mjs';
 
 const ROUNDS = 5;
-const CELL_MS = 6_000;
-const CLIENTS = 8;
-const POLL_MS = 20;
+const CELL_MS = 8_000;
+/** With pauses, so that what is measured is waiting, and not who gets the processor. */
+const CLIENTS = 4;
+const THINK_MS = 150;
+const POLL_MS = 100;
 const SLOW_MS = 30_000;
 
 /** What is at the other end of the webhook; `none`: there is no webhook. */
@@ -71,7 +73,7 @@ async function cell(bench, prefix) {
   const run = async () => {
     while (performance.now() < until) {
       const name = `${prefix}-${String(next++)}`;
-      await new Client(bench.url, await bench.token(name), timings).lead(name, document, POLL_MS);
+      await new Client(bench.url, await bench.token(name), timings).lead(name, document, POLL_MS, THINK_MS);
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, run));
@@ -96,7 +98,7 @@ function summary(name, cells) {
 /** The figures for people. */
 export function effectsLines({ clients, rounds, results }) {
   return [
-    `Requests that make transitions, ${String(clients)} clients, by what is at the other end of a webhook (${String(rounds)} rounds in turns)`,
+    `Requests that make transitions, ${String(clients)} clients with pauses, by what is at the other end of a webhook (${String(rounds)} rounds in turns)`,
     ...results.map(
       ({ receiver, p50, p99, perSecond, ratioP50, ratioP99, spreadP50: [low, high] }) =>
         `  ${receiver.padEnd(5)} p50 ${p50.toFixed(1)} ms (× ${ratioP50.toFixed(2)}, ${low.toFixed(2)} to ${high.toFixed(2)}), ` +

@@ -25,10 +25,17 @@ export class Client {
     return answer;
   }
 
-  /** Leads one setup from creation to COMPLETED, polling every `pollMs`; answers with its id. */
-  async lead(name, document, pollMs) {
+  /**
+   * Leads one setup from creation to COMPLETED, polling every `pollMs`; answers with its id.
+   *
+   * @param thinkMs before each request, as people do: then the machine is not as busy as it can be
+   */
+  async lead(name, document, pollMs, thinkMs = 0) {
     const { id } = await this.ask('create', 'POST', '/v1/setups', {});
-    const send = (event, body = {}) => this.ask(event, 'POST', `/v1/setups/${id}/${event}`, body);
+    const send = async (event, body = {}) => {
+      if (thinkMs > 0) await sleep(thinkMs * (0.5 + Math.random()));
+      return this.ask(event, 'POST', `/v1/setups/${id}/${event}`, body);
+    };
     await send('start');
     await send('organization', { name, organizationType: 'other', contactEmail: 'bench@example.org' });
     await send('document', document);
