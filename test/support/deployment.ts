@@ -85,7 +85,10 @@ class TestSite {}
 
 async function openSite(settings: Settings, onClose: () => void): Promise<Site> {
   const imports = [CoreModule.with(settings, createLog('silent')), TransitionModule];
-  const root = { module: TestSite, imports: settings.role === 'api' ? imports : [...imports, WorkerModule.with(settings)] };
+  const root = {
+    module: TestSite,
+    imports: settings.role === 'api' ? imports : [...imports, WorkerModule.with(settings)],
+  };
   const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   const database = context.get(DataSource);
   return {
