@@ -11,6 +11,7 @@ import type {
   WebhookWithSecret,
 } from './effects-contract.js';
 import { call } from './http.js';
+import { Problem } from './problem.js';
 import { queryClient } from './query-client.js';
 
 const OUTBOX = '/v1/admin/outbox';
@@ -37,7 +38,8 @@ export const deliveriesQuery = (sinkId: string, status: DeliveryStatus) =>
     },
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
-    refetchInterval: POLL_MS,
+    // All pages that are loaded are asked for anew: who reads further back reads what does not change.
+    refetchInterval: ({ state }) => (state.data && state.data.pages.length > 1 ? false : POLL_MS),
     refetchIntervalInBackground: false,
   });
 
@@ -48,6 +50,7 @@ export const deliveryQuery = (sinkId: string, id: string) =>
     queryFn: async ({ signal }) =>
       (await call<Delivery & { payload: object | null }>(`${OUTBOX}/${sinkId}/deliveries/${id}`, { signal })).body,
     refetchInterval: POLL_MS,
+    refetchIntervalInBackground: false,
   });
 
 export const webhookQuery = (id: string) =>
@@ -102,7 +105,12 @@ export const testWebhook = async (id: string, headers: Headers): Promise<TestRes
 };
 
 export const deleteWebhook = async (id: string, headers: Headers): Promise<string> => {
-  await call<unknown>(`${WEBHOOKS}/${id}`, { method: 'DELETE', headers });
+  try {
+    await call<unknown>(`${WEBHOOKS}/${id}`, { method: 'DELETE', headers });
+  } catch (error) {
+    // It was sent before, and its answer was lost.
+    if (!(error instanceof Problem && error.status === 404)) throw error;
+  }
   queryClient.removeQueries({ queryKey: ['webhook', id] });
   refresh();
   return id;

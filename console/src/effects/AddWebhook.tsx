@@ -20,8 +20,9 @@ export function AddWebhook({ onClose }: { onClose: () => void }) {
       opened
       size="lg"
       onClose={onClose}
-      // What is shown once is not to vanish by a click beside it.
+      // What is shown once is not to vanish by a click beside it, or by a key.
       closeOnClickOutside={!added}
+      closeOnEscape={!added}
       title={<Text fw={650}>{added ? 'The webhook was added' : 'Add a webhook'}</Text>}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >

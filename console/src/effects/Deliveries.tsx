@@ -12,6 +12,9 @@ import { DeliveryDialog } from './DeliveryDialog.js';
 
 const TABS: DeliveryStatus[] = ['PENDING', 'DEAD', 'DELIVERED'];
 
+/** So many are replayed by one request. */
+const AT_ONCE = 1_000;
+
 const NOTHING: Record<DeliveryStatus, string> = {
   PENDING: 'Nothing waits.',
   DEAD: 'Nothing was given up.',
@@ -66,7 +69,7 @@ function OfStatus({ sink, status }: { sink: Sink; status: DeliveryStatus }) {
   if (!data) return error ? <Failure error={error} onAgain={() => void refetch()} /> : <Loading />;
   const deliveries = data.pages.flatMap(({ items }) => items);
   // What is elsewhere by now is not selected any more.
-  const chosen = deliveries.filter(({ id }) => selected.has(id)).map(({ id }) => id);
+  const chosen = deliveries.flatMap(({ id }) => (selected.has(id) ? [id] : [])).slice(0, AT_ONCE);
   return (
     <Stack>
       {status !== 'PENDING' && (

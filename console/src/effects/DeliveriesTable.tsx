@@ -2,6 +2,7 @@ import { Anchor, Checkbox, Table, Text } from '@mantine/core';
 import type { Delivery } from '../api/effects-contract.js';
 import { SetupLink } from '../parts/SetupLink.js';
 import { Ago, Deadline } from '../parts/Times.js';
+import { useNow } from '../parts/use-now.js';
 
 interface Props {
   deliveries: Delivery[];
@@ -98,8 +99,10 @@ const attemptWords = (failed: number): string => {
 
 /** When it was settled, or is tried again. */
 export function When({ delivery: { doneAt, attempts, nextAttemptAt, createdAt } }: { delivery: Delivery }) {
+  const now = useNow();
   if (doneAt !== null) return <Ago at={doneAt} />;
   if (attempts === 0) return <Ago at={createdAt} />;
+  if (Date.parse(nextAttemptAt) <= now) return 'due';
   return (
     <>
       again <Deadline at={nextAttemptAt} />

@@ -3,7 +3,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { outboxQuery } from '../api/effects.js';
 import { PlusIcon } from '../app/icons.js';
+import { Nothing } from '../parts/Nothing.js';
 import { Empty, Failure, Loading, PageTitle } from '../parts/Messages.js';
+import type { Sink } from '../api/effects-contract.js';
 import { needsLook } from '../words/sinks.js';
 import { AddWebhook } from './AddWebhook.js';
 import { SinkCard } from './SinkCard.js';
@@ -38,6 +40,7 @@ export function EffectsPage() {
           aborted or failed setup, is on where a worker has JOURNAL_DIR.
         </Empty>
       )}
+      {data && sinks.length > 0 && <Missing sinks={sinks} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {[...sinks]
           .sort((a, b) => Number(needsLook(b)) - Number(needsLook(a)))
@@ -48,4 +51,12 @@ export function EffectsPage() {
       {isAdding && <AddWebhook onClose={dialog.close} />}
     </Stack>
   );
+}
+
+/** What could be there, too. */
+function Missing({ sinks }: { sinks: Sink[] }) {
+  const kinds = new Set(sinks.map(({ kind }) => kind));
+  if (!kinds.has('webhook')) return <Nothing>No webhook yet: add one to tell another system of setups.</Nothing>;
+  if (!kinds.has('journal')) return <Nothing>The journal is off: start a worker with JOURNAL_DIR to have one.</Nothing>;
+  return null;
 }

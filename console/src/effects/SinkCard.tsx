@@ -2,6 +2,7 @@ import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Sink } from '../api/effects-contract.js';
 import { Ago, Deadline } from '../parts/Times.js';
+import { useNow } from '../parts/use-now.js';
 import { many, SINK_COLORS, SINK_LABELS, sinkSentence } from '../words/sinks.js';
 
 /** One sink at a glance. */
@@ -33,6 +34,7 @@ export const SinkBadge = ({ sink: { status } }: { sink: Sink }) => (
 
 /** What waits, what went wrong, and what was given up. */
 export function SinkFacts({ sink }: { sink: Sink }) {
+  const now = useNow();
   const { dead, status, lastError, nextAttemptAt, lastDeliveredAt } = sink;
   return (
     <Stack gap={4} mt="sm">
@@ -55,7 +57,7 @@ export function SinkFacts({ sink }: { sink: Sink }) {
             Last delivered <Ago at={lastDeliveredAt} />
           </>
         )}
-        {status === 'FAILING' && nextAttemptAt !== null && Date.parse(nextAttemptAt) > Date.now() && (
+        {status === 'FAILING' && nextAttemptAt !== null && Date.parse(nextAttemptAt) > now && (
           <>
             {' · '}next attempt <Deadline at={nextAttemptAt} />
           </>

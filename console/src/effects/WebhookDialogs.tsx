@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useCommand } from '../api/commands.js';
 import { changeWebhook, deleteWebhook, rotateSecret } from '../api/effects.js';
 import type { Webhook, WebhookInput, WebhookWithSecret } from '../api/effects-contract.js';
-import { fieldErrors } from '../api/problem.js';
+import { fieldErrors, Problem } from '../api/problem.js';
 import { Failure } from '../parts/Messages.js';
 import { Secret } from './Secret.js';
 import { toInput, WebhookFields } from './WebhookFields.js';
@@ -14,9 +14,19 @@ interface Props {
   onClose: () => void;
 }
 
-const Dialog = ({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) => (
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  /** It shows something that is shown once: it does not vanish by a click beside it, or by a key. */
+  isPrecious?: boolean;
+  children: ReactNode;
+}
+
+const Dialog = ({ title, onClose, isPrecious = false, children }: DialogProps) => (
   <Modal
     opened
+    closeOnClickOutside={!isPrecious}
+    closeOnEscape={!isPrecious}
     size="lg"
     onClose={onClose}
     title={<Text fw={650}>{title}</Text>}
@@ -28,11 +38,12 @@ const Dialog = ({ title, onClose, children }: { title: string; onClose: () => vo
 
 /** Changes the settings as they were when it opened: who was faster is not overwritten. */
 export function EditDialog({ webhook, onClose }: Props) {
-  const [seen] = useState(webhook);
+  const [seen, setSeen] = useState(webhook);
   const { url, description, types } = seen;
   const [value, setValue] = useState<WebhookInput>({ url, description, types });
   const command = useCommand<WebhookInput, Webhook>((input, headers) => changeWebhook(seen, input, headers), onClose);
   const errors = fieldErrors(command.error);
+  const isBehind = command.error instanceof Problem && command.error.code === 'VERSION_CONFLICT';
   return (
     <Dialog title="Edit the webhook" onClose={onClose}>
       <form
@@ -45,6 +56,17 @@ export function EditDialog({ webhook, onClose }: Props) {
         <Stack>
           <WebhookFields value={value} errors={errors} onChange={setValue} />
           {command.error && Object.keys(errors).length === 0 && <Failure error={command.error} />}
+          {isBehind && webhook.version > seen.version && (
+            <Button
+              variant="default"
+              onClick={() => {
+                setSeen(webhook);
+                command.reset();
+              }}
+            >
+              Keep what I typed, and save it over theirs
+            </Button>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -64,7 +86,7 @@ export function RotateDialog({ webhook, onClose }: Props) {
   const [rotated, setRotated] = useState<WebhookWithSecret>();
   const command = useCommand<Webhook, WebhookWithSecret>(rotateSecret, setRotated);
   return (
-    <Dialog title="New secret" onClose={onClose}>
+    <Dialog title="New secret" onClose={onClose} isPrecious={rotated !== undefined}>
       <Stack>
         {rotated ? (
           <Secret
@@ -75,6 +97,7 @@ export function RotateDialog({ webhook, onClose }: Props) {
           <Text size="sm">
             A new secret signs from now on. The present one signs as well for 24 hours, so nothing is lost while the
             receiver is changed over.
+            {seen.secretRotatedUntil !== null && ' The secret before the present one, which still signs, ends at once.'}
           </Text>
         )}
         {command.error && <Failure error={command.error} />}
