@@ -1,6 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
-import { Connection } from './connection.js';
+import { PooledConnection } from './pooled-connection.js';
 import { ENTITIES } from './entities.js';
 
 /** Connections of one process; with two processes and the queue's own far below PostgreSQL's default of 100. */
@@ -22,7 +22,7 @@ export const dataSourceOptions = (url: string): DataSourceOptions => ({
   poolSize: POOL_SIZE,
   connectTimeoutMS: 5_000,
   extra: {
-    Client: Connection,
+    Client: PooledConnection,
     keepAlive: true,
     statement_timeout: 60_000,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,

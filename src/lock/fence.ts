@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { prepared } from '../database/statements.js';
 
 /**
  * Proof of a lease that the database can check: a number that only grows, kept in PostgreSQL, because one kept in
@@ -28,6 +29,8 @@ export async function raiseFence(source: DataSource, resource: string): Promise<
   return { resource, fence };
 }
 
+const CHECK = prepared('check_fence', `SELECT 1 FROM lock_fence WHERE resource = $1 AND fence = $2 FOR SHARE`);
+
 /**
  * Must be the first statement of a transaction under the lock. FOR SHARE makes the next holder's raise wait until
  * this transaction has ended.
@@ -35,10 +38,7 @@ export async function raiseFence(source: DataSource, resource: string): Promise<
  * @throws {FenceLost} where another holder has raised the fence since
  */
 export async function checkFence(em: EntityManager, { resource, fence }: Fence): Promise<void> {
-  const rows = await em.query<unknown[]>(`SELECT 1 FROM lock_fence WHERE resource = $1 AND fence = $2 FOR SHARE`, [
-    resource,
-    fence,
-  ]);
+  const rows = await em.query<unknown[]>(CHECK, [resource, fence]);
   if (rows.length === 0) throw new FenceLost(`The lease on ${resource} was lost.`);
 }
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
+import { prepared } from '../../database/statements.js';
 import { only, setupInProgress } from './setups.store.js';
 
 /** What a client got, so that its repetition gets the same. */
@@ -41,11 +42,16 @@ export async function findKey(em: EntityManager, use: KeyUse): Promise<{ answer:
   return readKey(em, use);
 }
 
+const READ = prepared('read_key', `SELECT fingerprint, answer FROM idempotency_keys WHERE principal = $1 AND key = $2`);
+const SAVE = prepared(
+  'save_key',
+  `INSERT INTO idempotency_keys (principal, key, fingerprint, setup_id, answer) VALUES ($1, $2, $3, $4, $5)
+   ON CONFLICT (principal, key) DO UPDATE SET answer = excluded.answer
+     WHERE idempotency_keys.fingerprint = excluded.fingerprint`,
+);
+
 async function readKey(em: EntityManager, use: KeyUse): Promise<{ answer: Answer | null } | undefined> {
-  const [row] = await em.query<{ fingerprint: string; answer: Answer | null }[]>(
-    `SELECT fingerprint, answer FROM idempotency_keys WHERE principal = $1 AND key = $2`,
-    [use.principal, use.key],
-  );
+  const [row] = await em.query<{ fingerprint: string; answer: Answer | null }[]>(READ, [use.principal, use.key]);
   if (row && row.fingerprint !== use.fingerprint) {
     throw new DomainError(
       'IDEMPOTENCY_KEY_REUSED',
@@ -57,12 +63,7 @@ async function readKey(em: EntityManager, use: KeyUse): Promise<{ answer: Answer
 
 /** Stores the key with its answer, or without one where a second commit will bring it. */
 export async function saveKey(em: EntityManager, use: KeyUse, setupId: string, answer: Answer | null): Promise<void> {
-  await em.query(
-    `INSERT INTO idempotency_keys (principal, key, fingerprint, setup_id, answer) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (principal, key) DO UPDATE SET answer = excluded.answer
-       WHERE idempotency_keys.fingerprint = excluded.fingerprint`,
-    [use.principal, use.key, use.fingerprint, setupId, answer],
-  );
+  await em.query(SAVE, [use.principal, use.key, use.fingerprint, setupId, answer]);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { DomainError } from '../../common/domain-error.js';
+import { prepared } from '../../database/statements.js';
 import type { StoredSnapshot } from '../domain/decide.js';
 import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { SetupState } from '../domain/vocabulary.js';
@@ -30,6 +31,17 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
   return { ...only(rows), state: setup.state, snapshot: setup.snapshot };
 }
 
+const LOCK = prepared(
+  'lock_setup',
+  `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`,
+);
+const FIND = prepared('find_setup', `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`);
+const OF_STEP = prepared(
+  'setup_of_step',
+  `SELECT ${SETUP_COLUMNS} FROM setups s JOIN setup_steps st ON st.setup_id = s.id WHERE st.id = $1`,
+);
+const OWNER = prepared('owner_of_setup', `SELECT owner_id AS "ownerId" FROM setups WHERE id = $1`);
+
 /**
  * Takes the row lock of a setup at once or not at all. SKIP LOCKED instead of NOWAIT: it does not end the transaction.
  *
@@ -38,10 +50,7 @@ export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<S
  */
 export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
   for (const pause of [...SIGN_OF_LIFE_MS, undefined]) {
-    const [row] = await em.query<StoredSetup[]>(
-      `SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1 FOR NO KEY UPDATE SKIP LOCKED`,
-      [id],
-    );
+    const [row] = await em.query<StoredSetup[]>(LOCK, [id]);
     if (row ?? (await ownerOf(em, id)) === undefined) return row && present(row);
     if (pause !== undefined) await sleep(pause);
   }
@@ -76,22 +85,19 @@ export async function refuseInProgress(em: EntityManager, id: string): Promise<v
 }
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
-  const [row] = await em.query<StoredSetup[]>(`SELECT ${SETUP_COLUMNS} FROM setups s WHERE s.id = $1`, [id]);
+  const [row] = await em.query<StoredSetup[]>(FIND, [id]);
   return row && present(row);
 }
 
 /** The setup that a step works for. */
 export async function setupOfStep(em: EntityManager, stepId: string): Promise<SetupRow | undefined> {
-  const [row] = await em.query<StoredSetup[]>(
-    `SELECT ${SETUP_COLUMNS} FROM setups s JOIN setup_steps st ON st.setup_id = s.id WHERE st.id = $1`,
-    [stepId],
-  );
+  const [row] = await em.query<StoredSetup[]>(OF_STEP, [stepId]);
   return row && present(row);
 }
 
 /** Who owns a setup; undefined where there is none. */
 export async function ownerOf(em: EntityManager, id: string): Promise<string | undefined> {
-  const rows = await em.query<{ ownerId: string }[]>(`SELECT owner_id AS "ownerId" FROM setups WHERE id = $1`, [id]);
+  const rows = await em.query<{ ownerId: string }[]>(OWNER, [id]);
   return rows[0]?.ownerId;
 }
 

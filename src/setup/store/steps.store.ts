@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../../database/statements.js';
 import type { StepName } from '../domain/step.table.js';
 import { tellLive } from './live-channel.js';
 import type { StepRow } from './records.js';
@@ -18,12 +19,24 @@ export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
+const OF_RUN = prepared(
+  'steps_of_run',
+  `SELECT ${STEP_COLUMNS} FROM setup_steps st WHERE st.setup_id = $1 AND st.run = $2 ORDER BY st.created_at, st.id`,
+);
+const CLAIM = prepared(
+  'claim_step',
+  `WITH st AS (
+     UPDATE setup_steps SET status = 'RUNNING', attempt = attempt + 1, locked_by = $2, locked_at = clock_timestamp(),
+       started_at = coalesce(started_at, clock_timestamp()), finished_at = NULL, updated_at = clock_timestamp()
+     WHERE id = $1 AND (status = 'PENDING'
+       OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $3 * interval '1 millisecond'))
+     RETURNING *, ${tellLive('setup_id', 'name')})
+   SELECT ${STEP_COLUMNS} FROM st`,
+);
+
 /** The ledger of the setup's present run, in the order in which the steps began. */
 export const stepsOf = (em: EntityManager, setupId: string, run: number): Promise<StepRow[]> =>
-  em.query<StepRow[]>(
-    `SELECT ${STEP_COLUMNS} FROM setup_steps st WHERE st.setup_id = $1 AND st.run = $2 ORDER BY st.created_at, st.id`,
-    [setupId, run],
-  );
+  em.query<StepRow[]>(OF_RUN, [setupId, run]);
 
 export async function findStep(em: EntityManager, id: string): Promise<(StepRow & { ownerId: string }) | undefined> {
   const rows = await em.query<(StepRow & { ownerId: string })[]>(
@@ -45,16 +58,7 @@ export async function claimStep(
   lockedBy: string,
   leaseTtlMs: number,
 ): Promise<StepRow | undefined> {
-  const rows = await em.query<StepRow[]>(
-    `WITH st AS (
-       UPDATE setup_steps SET status = 'RUNNING', attempt = attempt + 1, locked_by = $2, locked_at = clock_timestamp(),
-         started_at = coalesce(started_at, clock_timestamp()), finished_at = NULL, updated_at = clock_timestamp()
-       WHERE id = $1 AND (status = 'PENDING'
-         OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $3 * interval '1 millisecond'))
-       RETURNING *, ${tellLive('setup_id', 'name')})
-     SELECT ${STEP_COLUMNS} FROM st`,
-    [stepId, lockedBy, leaseTtlMs],
-  );
+  const rows = await em.query<StepRow[]>(CLAIM, [stepId, lockedBy, leaseTtlMs]);
   return rows[0];
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../../database/statements.js';
 import type { Decision } from '../domain/decide.js';
 import { MACHINE_VERSION } from '../domain/machine.versions.js';
 import type { StepName, StepStatus } from '../domain/step.table.js';
@@ -50,16 +51,10 @@ export interface Moved {
   step: { id: string; attempt: number } | null;
 }
 
-/**
- * Writes a whole transition in one statement: the setup, its log line, both ledger rows and the outbox event; who
- * listens is told when it commits.
- *
- * @throws {LeaseLost} where the claim of the ended step is no longer held
- */
-export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
-  const { setup, decision, ended, begun } = move;
-  const [row] = await em.query<(StoredSetup & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
-    `WITH moved AS (
+/** One statement for the whole of it: planned once, it costs a third of what it costs when it is planned each time. */
+const MOVE = prepared(
+  'write_move',
+  `WITH moved AS (
        UPDATE setups SET state = $2, version = version + 1, run = $3, snapshot = $4, input = $5, last_error = $6, singleton = $25,
          machine_version = $26, state_since = clock_timestamp(), updated_at = clock_timestamp(),
          deadline_at = clock_timestamp() + $24::float8 * interval '1 millisecond',
@@ -98,6 +93,18 @@ export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
        FROM moved)
      SELECT ${SETUP_COLUMNS}, (SELECT count(*) FROM ended) AS ended, begun.id AS "stepId", begun.attempt AS "stepAttempt"
      FROM moved s LEFT JOIN begun ON true`,
+);
+
+/**
+ * Writes a whole transition in one statement: the setup, its log line, both ledger rows and the outbox event; who
+ * listens is told when it commits.
+ *
+ * @throws {LeaseLost} where the claim of the ended step is no longer held
+ */
+export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
+  const { setup, decision, ended, begun } = move;
+  const [row] = await em.query<(StoredSetup & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
+    MOVE,
     [
       setup.id,
       decision.to,

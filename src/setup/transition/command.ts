@@ -37,6 +37,8 @@ export interface Command {
   /** Runs after the decision and before the state is saved, in the same transaction. */
   work?: (em: EntityManager, setup: SetupRow, decision: Decision) => Promise<Effects>;
   answering?: Answering;
+  /** The sender works on the step that follows by itself: nobody else is asked to. */
+  goesOn?: boolean;
 }
 
 /** What a committed transition led to. */
@@ -44,6 +46,7 @@ export interface Outcome {
   setup: SetupRow;
   /** The ledger row of the state that was entered. */
   step: { id: string; attempt: number } | null;
+  /** Undefined where nobody asked for one, and where the step that follows in the request brings it. */
   answer: Answer | undefined;
   /** The version of the machine that had written the setup; absent where nothing was written now. */
   writtenBy?: number;

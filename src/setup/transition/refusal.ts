@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isDatabaseAway } from '../../common/database-away.js';
-import { DomainError, notFound } from '../../common/domain-error.js';
+import { DomainError } from '../../common/domain-error.js';
 import { isTransient, violatedConstraint } from '../../database/pg-error.js';
 import { lockTimeout } from '../../lock/patience.js';
 import { decide, type Decision } from '../domain/decide.js';
@@ -14,18 +14,6 @@ import { claimRefusal } from './single-mode.js';
 /** Owners reach their own setups, admins all; without a principal it is the product itself that sends. */
 export const mayReach = ({ ownerId }: Pick<SetupRow, 'ownerId'>, principal: Command['principal']): boolean =>
   !principal || principal.isAdmin || ownerId === principal.userId;
-
-/**
- * Before anything is locked or waited for: who merely knows the id of a setup learns nothing of it, and does not stand
- * in its owner's way.
- *
- * @throws {DomainError} NOT_FOUND
- */
-export async function refuseStranger(em: EntityManager, { setupId, principal }: Command): Promise<void> {
-  if (!principal) return;
-  const ownerId = await ownerOf(em, setupId);
-  if (ownerId === undefined || !mayReach({ ownerId }, principal)) throw notFound('setup');
-}
 
 /** @throws {DomainError} INVALID_TRANSITION with the events that are possible, SETUP_NOT_UNDERSTOOD */
 export function decideOrRefuse({ snapshot }: SetupRow, { event, principal }: Command): Decision {

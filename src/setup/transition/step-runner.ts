@@ -32,14 +32,24 @@ export class StepRunner {
   ) {}
 
   /**
+   * @param goesOn the caller works on the step that follows, if there is one: no job is added for it
    * @returns the transition that the step led to
    * @throws {LeaseLost} where the claim was taken over or the setup moved on
    * @throws transient errors that outlasted the repetitions; the step is then still claimed and may be given back
    */
-  async run(run: Omit<Preparation, 'database'>, answering?: Answering): Promise<Outcome> {
+  async run(
+    run: Omit<Preparation, 'database'>,
+    { answering, goesOn = false }: { answering?: Answering; goesOn?: boolean } = {},
+  ): Promise<Outcome> {
     const start = performance.now();
     const { setup, step, claim } = run;
-    const command = { setupId: setup.id, actor: `worker:${processName}`, claim, ...(answering && { answering }) };
+    const command = {
+      setupId: setup.id,
+      actor: `worker:${processName}`,
+      claim,
+      goesOn,
+      ...(answering && { answering }),
+    };
     const work = this.work(step.name);
     try {
       await work.prepare?.({ ...run, database: this.database });

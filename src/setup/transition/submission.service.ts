@@ -47,9 +47,11 @@ export class SubmissionService {
   }
 
   /** The answer without the step is then also that of every repetition. */
-  private async answerBefore(outcome: Outcome, { key }: Answering): Promise<Outcome> {
-    if (!key || !outcome.answer) return outcome;
-    return { ...outcome, answer: await settleKey(this.database.manager, key, outcome.answer) };
+  private async answerBefore(outcome: Outcome, { render, key }: Answering): Promise<Outcome> {
+    const { manager } = this.database;
+    const { setup } = outcome;
+    const answer = render(setup, await stepsOf(manager, setup.id, setup.run));
+    return { ...outcome, answer: key ? await settleKey(manager, key, answer) : answer };
   }
 
   private async runStep({ setup }: Outcome, claim: Claim, answering: Answering): Promise<Outcome> {
@@ -57,7 +59,7 @@ export class SubmissionService {
     const step = ledger.find((row) => row.id === claim.stepId);
     if (!step) throw new Error(`Step ${claim.stepId} is not in the ledger.`);
     const signal = AbortSignal.timeout(this.settings.leaseTtlMs);
-    return this.runner.run({ setup, step, claim, signal }, answering);
+    return this.runner.run({ setup, step, claim, signal }, { answering });
   }
 
   /** Where even this fails, the lease runs out and the sweeper finds the step. */

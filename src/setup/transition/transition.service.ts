@@ -18,8 +18,9 @@ import type { Command, Outcome } from './command.js';
 import { InFlight } from './in-flight.js';
 import { planMove } from './plan.js';
 import { processName } from './process-name.js';
-import { decideOrRefuse, mayReach, refusalOf, refuseStranger } from './refusal.js';
+import { decideOrRefuse, mayReach, refusalOf } from './refusal.js';
 import { answerRepetition } from './repetition.js';
+import { Strangers } from './strangers.js';
 import { refuseConfigured } from './single-mode.js';
 import { TransitionRecord } from './transition.record.js';
 
@@ -28,6 +29,7 @@ import { TransitionRecord } from './transition.record.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new InFlight();
+  private readonly strangers = new Strangers();
   private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
@@ -56,11 +58,11 @@ export class TransitionService {
     const { setupId } = command;
     const start = performance.now();
     try {
-      await refuseStranger(this.database.manager, command);
+      await this.strangers.refuse(this.database.manager, command);
       const replay = await this.replayOf(command);
       const outcome = replay ?? (await this.inFlight.alone(setupId, () => this.underLock(command, start)));
       this.record.done(command, outcome, start);
-      await this.enqueue(outcome);
+      if (!command.goesOn) await this.enqueue(outcome);
       return outcome;
     } catch (error) {
       const refusal = await refusalOf(this.database.manager, command, error);
@@ -95,27 +97,33 @@ export class TransitionService {
   }
 
   private async transact(em: EntityManager, fence: Fence, command: Command): Promise<Outcome> {
-    await checkFence(em, fence);
     const { answering } = command;
     // The step's own SUCCEED or FAIL brings the answer to the key that its submission stored.
-    const known = !command.claim && answering?.key && (await findKey(em, answering.key));
+    const key = command.claim ? undefined : answering?.key;
+    // Sent together: the row lock is worth nothing where the fence is lost, but it does no harm either.
+    const fenced = checkFence(em, fence);
+    const early = key ? undefined : lockSetup(em, command.setupId);
+    early?.catch(() => undefined);
+    await fenced;
+    const known = key && (await findKey(em, key));
     if (answering && known) return answerRepetition(em, command.setupId, answering, known.answer);
-    const setup = await this.lockAllowed(em, command);
+    const setup = this.allowed(await (early ?? lockSetup(em, command.setupId)), command);
     const decision = decideOrRefuse(setup, command);
     if (this.here.single && command.event === 'SUBMIT_ORGANIZATION') await refuseConfigured(em);
     const effects = (await command.work?.(em, setup, decision)) ?? {};
     const moved = await writeMove(em, planMove(command, setup, decision, effects, this.here));
     const written = { ...moved, writtenBy: setup.machineVersion, replayed: false };
-    if (!answering) return { ...written, answer: undefined };
-    const answer = answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run));
     // A step that this request goes on to run brings the answer with its own commit.
-    const pending = moved.step !== null && runsInRequest(moved.setup);
-    if (answering.key) await saveKey(em, answering.key, setup.id, pending ? null : answer);
+    const isPending = moved.step !== null && runsInRequest(moved.setup);
+    const answer =
+      answering && !isPending
+        ? answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run))
+        : undefined;
+    if (answering?.key) await saveKey(em, answering.key, setup.id, answer ?? null);
     return { ...written, answer };
   }
 
-  private async lockAllowed(em: EntityManager, { setupId, principal, expectedVersions }: Command): Promise<SetupRow> {
-    const setup = await lockSetup(em, setupId);
+  private allowed(setup: SetupRow | undefined, { principal, expectedVersions }: Command): SetupRow {
     if (!setup || !mayReach(setup, principal)) throw notFound('setup');
     if (expectedVersions && !expectedVersions.includes(setup.version)) {
       throw new DomainError('PRECONDITION_FAILED', 'The setup has moved on since you read it. Read it again.', {

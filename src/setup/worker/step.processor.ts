@@ -61,25 +61,30 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
         const setup = await setupOfStep(this.database.manager, stepId);
         if (setup?.snapshot instanceof UnknownSnapshot) throw setup.snapshot;
         const step = await claimStep(this.database.manager, stepId, processName, this.settings.leaseTtlMs);
-        if (step) await this.runClaimed(step);
+        const next = step && (await this.runClaimed(step));
+        // Who has finished a step goes on with the one that follows, without the way through the queue.
+        if (next) await this.process(next);
       } catch (error) {
         this.log.error({ stepId, err: error, msg: 'step is left to the sweeper' });
       }
     });
   }
 
-  private async runClaimed(step: StepRow): Promise<void> {
+  /** @returns the step that follows, for this worker to go on with */
+  private async runClaimed(step: StepRow): Promise<string | undefined> {
     const claim: Claim = { stepId: step.id, attempt: step.attempt, lockedBy: processName };
     const setup = await findSetup(this.database.manager, step.setupId);
     if (!setup) throw new Error(`Step ${step.id} belongs to no setup.`);
     const times = { leaseTtlMs: this.settings.leaseTtlMs, timeoutMs: timeoutOf(setup.state, this.settings.setup) };
     const lease = new HeldLease(this.database, claim, setup, times, this.stopping.signal);
     try {
-      await this.runner.run({ setup, step, claim, signal: lease.signal });
+      const outcome = await this.runner.run({ setup, step, claim, signal: lease.signal }, { goesOn: true });
+      return outcome.step?.id;
     } catch (error) {
       const level = isOvertaken(error) ? 'log' : 'warn';
       this.log[level]({ setupId: step.setupId, step: step.name, err: error, msg: 'step stopped' });
       await this.giveBack(claim);
+      return undefined;
     } finally {
       lease.end();
     }
