@@ -5,7 +5,7 @@ import type { EventType } from './event.types.js';
 import type { SinkKind } from './sink.js';
 
 /**
- * UNSERVED: something is due, and no worker has taken the sink up for a minute. FAILING: nothing came through lately.
+ * UNSERVED: something has been due for a minute, and no worker has taken the sink up. FAILING: nothing came through lately.
  * BEHIND: something has waited for more than a minute.
  */
 export const SINK_STATUSES = ['OK', 'BEHIND', 'FAILING', 'DISABLED', 'UNSERVED'] as const;
@@ -19,7 +19,7 @@ export interface SinkFigures {
   /** Null for all. */
   types: EventType[] | null;
   status: SinkStatus;
-  /** Events that are not deliveries yet. */
+  /** Events that are not deliveries yet, among the first 10,000. */
   unseen: number;
   pending: number;
   dead: number;
@@ -40,7 +40,7 @@ const COUNTED = '10000';
 
 const counted = (from: string): string => `(SELECT count(*)::int FROM (SELECT 1 FROM ${from} LIMIT ${COUNTED}) AS c)`;
 
-const WANTED = `outbox_events e WHERE (s.types IS NULL OR e.type = ANY (s.types)) AND ${unseenBy('e.tx', 's.position')}`;
+const UNSEEN = `outbox_events e WHERE ${unseenBy('e.tx', 's.position')}`;
 
 const PENDING = `outbox_deliveries d WHERE d.sink_id = s.id AND d.status = 'PENDING'`;
 
@@ -54,21 +54,24 @@ export class FiguresQueries {
     return this.database.query<SinkFigures[]>(
       `SELECT f.*, greatest(0, coalesce(extract(epoch FROM now() - "oldestAt") * 1000, 0))::float8 AS "lagMs",
          CASE WHEN NOT enabled THEN 'DISABLED'
-           WHEN "isDue" AND coalesce("servedAt", "createdAt") < now() - interval '1 minute' THEN 'UNSERVED'
+           WHEN "isOverdue" AND coalesce("servedAt", "createdAt") < now() - interval '1 minute' THEN 'UNSERVED'
            WHEN failures > 0 THEN 'FAILING'
            WHEN "oldestAt" < now() - interval '1 minute' THEN 'BEHIND' ELSE 'OK' END AS status
        FROM (
          SELECT s.id, s.kind, s.name, s.types, s.failures, s.failing_since AS "failingSince",
            s.next_attempt_at AS "nextAttemptAt", s.last_error AS "lastError", s.last_delivered_at AS "lastDeliveredAt",
            s.enabled, s.disabled_reason AS "disabledReason", s.served_at AS "servedAt", s.created_at AS "createdAt",
-           ${counted(WANTED)} AS unseen, ${counted(PENDING)} AS pending,
+           u.unseen, ${counted(PENDING)} AS pending,
            ${counted(`outbox_deliveries d WHERE d.sink_id = s.id AND d.status = 'DEAD'`)} AS dead,
            least((SELECT d.created_at FROM ${PENDING} ORDER BY d.id LIMIT 1),
-             (SELECT e.created_at FROM ${WANTED} ORDER BY e.tx LIMIT 1)) AS "oldestAt",
+             u.oldest) AS "oldestAt",
            (s.next_attempt_at IS NULL OR s.next_attempt_at <= now()) AND (s.locked_until IS NULL OR s.locked_until < now())
-             AND (EXISTS (SELECT 1 FROM ${PENDING} AND d.next_attempt_at <= now())
-               OR EXISTS (SELECT 1 FROM ${WANTED})) AS "isDue"
-         FROM outbox_sinks s) AS f
+             AND (u.oldest < now() - interval '1 minute'
+               OR EXISTS (SELECT 1 FROM ${PENDING} AND d.next_attempt_at < now() - interval '1 minute')) AS "isOverdue"
+         FROM outbox_sinks s CROSS JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE wanted)::int AS unseen, min(created_at) FILTER (WHERE wanted) AS oldest
+           FROM (SELECT e.created_at, s.types IS NULL OR e.type = ANY (s.types) AS wanted FROM ${UNSEEN}
+                 ORDER BY e.tx LIMIT ${COUNTED}) AS first) AS u) AS f
        ORDER BY f.kind, f."createdAt", f.id`,
     );
   }

@@ -61,7 +61,13 @@ describe('the figures of the sinks', () => {
 
   it.each([
     ['OK', `UPDATE outbox_deliveries SET status = 'DEAD', done_at = now()`],
-    ['UNSERVED', `UPDATE outbox_sinks SET created_at = now() - interval '2 minutes'`],
+    ['BEHIND', `UPDATE outbox_deliveries SET created_at = now() - interval '2 minutes'`],
+    [
+      'UNSERVED',
+      `WITH d AS (UPDATE outbox_deliveries SET next_attempt_at = now() - interval '2 minutes' WHERE status = 'PENDING')
+       UPDATE outbox_sinks SET created_at = now() - interval '2 minutes'`,
+    ],
+    ['OK', `UPDATE outbox_sinks SET created_at = now() - interval '2 minutes'`],
     [
       'FAILING',
       `UPDATE outbox_sinks SET failures = 2, failing_since = now(), next_attempt_at = now() + interval '1 min'`,
