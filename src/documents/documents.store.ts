@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../database/statements.js';
 import type { Section } from './reading/index.js';
 
 export interface DocumentFacts {
@@ -15,22 +16,30 @@ export interface NewDocument extends DocumentFacts {
   sourceBlobId: string;
 }
 
+const INSERT = prepared(
+  'insert_document',
+  `INSERT INTO documents (id, setup_id, organization_id, title, document_type, hierarchy, source_blob_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+);
+const OF_SETUP = prepared('document_of_setup', `SELECT id FROM documents WHERE setup_id = $1`);
+const INSERT_SECTIONS = prepared(
+  'insert_sections',
+  `INSERT INTO document_sections (document_id, ordinal, depth, number, title, text)
+   SELECT $1, * FROM unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::text[])`,
+);
+
 /** @returns the document's id */
 export async function insertDocument(em: EntityManager, document: NewDocument): Promise<string> {
   const id = randomUUID();
-  await em.query(
-    `INSERT INTO documents (id, setup_id, organization_id, title, document_type, hierarchy, source_blob_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [
-      id,
-      document.setupId,
-      document.organizationId,
-      document.title,
-      document.documentType,
-      JSON.stringify(document.hierarchy),
-      document.sourceBlobId,
-    ],
-  );
+  await em.query(INSERT, [
+    id,
+    document.setupId,
+    document.organizationId,
+    document.title,
+    document.documentType,
+    JSON.stringify(document.hierarchy),
+    document.sourceBlobId,
+  ]);
   return id;
 }
 
@@ -46,7 +55,7 @@ export async function correctDocument(em: EntityManager, id: string, facts: Docu
 
 /** The id of a setup's document. @throws {Error} where it has none */
 export async function documentOf(em: EntityManager, setupId: string): Promise<string> {
-  const rows = await em.query<{ id: string }[]>(`SELECT id FROM documents WHERE setup_id = $1`, [setupId]);
+  const rows = await em.query<{ id: string }[]>(OF_SETUP, [setupId]);
   const id = rows[0]?.id;
   if (!id) throw new Error(`Setup ${setupId} has no document.`);
   return id;
@@ -58,18 +67,14 @@ export async function deleteDocument(em: EntityManager, id: string): Promise<voi
 
 /** Inserts a chunk of sections in one statement. */
 export async function insertSections(em: EntityManager, documentId: string, sections: Section[]): Promise<void> {
-  await em.query(
-    `INSERT INTO document_sections (document_id, ordinal, depth, number, title, text)
-     SELECT $1, * FROM unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::text[])`,
-    [
-      documentId,
-      sections.map((section) => section.ordinal),
-      sections.map((section) => section.depth),
-      sections.map((section) => section.number),
-      sections.map((section) => section.title),
-      sections.map((section) => section.text),
-    ],
-  );
+  await em.query(INSERT_SECTIONS, [
+    documentId,
+    sections.map((section) => section.ordinal),
+    sections.map((section) => section.depth),
+    sections.map((section) => section.number),
+    sections.map((section) => section.title),
+    sections.map((section) => section.text),
+  ]);
 }
 
 export async function deleteSections(em: EntityManager, documentId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { StepFailure } from '../common/step-failure.js';
+import { prepared } from '../database/statements.js';
 
 export interface NewOrganization {
   setupId: string;
@@ -27,7 +28,10 @@ const SLUG_ATTEMPTS = 10;
 export async function insertOrganization(em: EntityManager, organization: NewOrganization): Promise<string> {
   for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt += 1) {
     const suffix = attempt === 0 ? '' : `-${randomBytes(3).toString('hex')}`;
-    if (await tryInsert(em, organization, organization.baseSlug + suffix)) return linkOwner(em, organization);
+    const id = await tryInsert(em, organization, organization.baseSlug + suffix);
+    if (id === undefined) continue;
+    await em.query(LINK, [organization.ownerId, id]);
+    return id;
   }
   throw new StepFailure(
     'SLUG_EXHAUSTED',
@@ -35,39 +39,36 @@ export async function insertOrganization(em: EntityManager, organization: NewOrg
   );
 }
 
-async function tryInsert(em: EntityManager, organization: NewOrganization, slug: string): Promise<boolean> {
-  const rows = await em.query<unknown[]>(
-    `INSERT INTO organizations
-       (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     ON CONFLICT (slug) DO NOTHING RETURNING id`,
-    [
-      randomUUID(),
-      organization.setupId,
-      organization.name,
-      slug,
-      organization.organizationType,
-      organization.contactEmail,
-      organization.state ?? null,
-      organization.country ?? null,
-      organization.logoBlobId,
-    ],
-  );
-  return rows.length === 1;
-}
+const INSERT = prepared(
+  'insert_organization',
+  `INSERT INTO organizations (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING RETURNING id`,
+);
+const LINK = prepared(
+  'link_owner',
+  `INSERT INTO user_organizations (user_id, organization_id, role) VALUES ($1, $2, 'ORG_OWNER')`,
+);
+const OF_SETUP = prepared('organization_of_setup', `SELECT id FROM organizations WHERE setup_id = $1`);
 
-async function linkOwner(em: EntityManager, { setupId, ownerId }: NewOrganization): Promise<string> {
-  const organizationId = await organizationOf(em, setupId);
-  await em.query(`INSERT INTO user_organizations (user_id, organization_id, role) VALUES ($1, $2, 'ORG_OWNER')`, [
-    ownerId,
-    organizationId,
+/** @returns its id, or undefined where the slug is taken */
+async function tryInsert(em: EntityManager, organization: NewOrganization, slug: string): Promise<string | undefined> {
+  const rows = await em.query<{ id: string }[]>(INSERT, [
+    randomUUID(),
+    organization.setupId,
+    organization.name,
+    slug,
+    organization.organizationType,
+    organization.contactEmail,
+    organization.state ?? null,
+    organization.country ?? null,
+    organization.logoBlobId,
   ]);
-  return organizationId;
+  return rows[0]?.id;
 }
 
 /** The id of a setup's organisation. @throws {Error} where it has none */
 export async function organizationOf(em: EntityManager, setupId: string): Promise<string> {
-  const rows = await em.query<{ id: string }[]>(`SELECT id FROM organizations WHERE setup_id = $1`, [setupId]);
+  const rows = await em.query<{ id: string }[]>(OF_SETUP, [setupId]);
   const id = rows[0]?.id;
   if (!id) throw new Error(`Setup ${setupId} has no organisation.`);
   return id;

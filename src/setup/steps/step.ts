@@ -1,13 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { StepName } from '../domain/step.table.js';
 import type { SetupRow, StepRow } from '../store/records.js';
+import type { BegunRow } from '../store/transitions.store.js';
 import type { Claim } from '../store/steps.store.js';
 
 /** Work that commits on its way, before the transition: only under the claim, which every write checks. */
 export interface Preparation {
   database: DataSource;
   setup: SetupRow;
-  step: StepRow;
+  step: BegunRow;
   claim: Claim;
   /** Aborted when the claim is lost or the process stops: the work ends at its next write. */
   signal: AbortSignal;

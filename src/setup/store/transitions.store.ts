@@ -7,7 +7,7 @@ import type { StepName, StepStatus } from '../domain/step.table.js';
 import type { SetupState } from '../domain/vocabulary.js';
 import { tellLive } from './live-channel.js';
 import { LeaseLost, type Claim } from './steps.store.js';
-import type { SetupInput, SetupRow, StepError, StoredSetup } from './records.js';
+import type { Checkpoint, SetupInput, SetupRow, StepError, StepRow, StoredSetup } from './records.js';
 import { SETUP_COLUMNS } from './setups.store.js';
 import { sqlList } from './sql.js';
 
@@ -46,12 +46,24 @@ export interface Move {
   timeoutMs: number | undefined;
 }
 
+/** The ledger row that was begun, as far as its work needs it. */
+export type BegunRow = Pick<StepRow, 'id' | 'setupId' | 'run' | 'name' | 'attempt' | 'checkpoint'>;
+
 export interface Moved {
   setup: SetupRow;
-  step: { id: string; attempt: number } | null;
+  step: BegunRow | null;
 }
 
-/** One statement for the whole of it: planned once, it costs a third of what it costs when it is planned each time. */
+/** What the statement tells besides the setup. */
+interface Written {
+  /** How many ledger rows it ended. */
+  ended: string;
+  stepId: string | null;
+  stepAttempt: number | null;
+  checkpoint: Checkpoint | null;
+}
+
+/** One statement for the whole of it, planned once for each connection: planning it costs more than running it. */
 const MOVE = prepared(
   'write_move',
   `WITH moved AS (
@@ -82,7 +94,7 @@ const MOVE = prepared(
        ON CONFLICT (setup_id, run, name) DO UPDATE SET status = excluded.status, attempt = st.attempt + excluded.attempt,
          locked_by = excluded.locked_by, locked_at = excluded.locked_at, error = NULL, finished_at = NULL,
          started_at = coalesce(st.started_at, excluded.started_at), updated_at = clock_timestamp()
-       RETURNING st.id, st.attempt),
+       RETURNING st.id, st.attempt, st.checkpoint),
      boxed AS (
        INSERT INTO outbox_events (setup_id, version, type, payload)
        SELECT id, version, 'setup.' || lower(state), jsonb_build_object('setupId', id, 'ownerId', owner_id, 'version', version,
@@ -91,7 +103,8 @@ const MOVE = prepared(
            'input', input #- '{organization,contactEmail}',
            'organizationId', (SELECT o.id FROM organizations o WHERE o.setup_id = moved.id))) ELSE '{}' END
        FROM moved)
-     SELECT ${SETUP_COLUMNS}, (SELECT count(*) FROM ended) AS ended, begun.id AS "stepId", begun.attempt AS "stepAttempt"
+     SELECT ${SETUP_COLUMNS}, (SELECT count(*) FROM ended) AS ended, begun.id AS "stepId", begun.attempt AS "stepAttempt",
+     begun.checkpoint
      FROM moved s LEFT JOIN begun ON true`,
 );
 
@@ -103,40 +116,39 @@ const MOVE = prepared(
  */
 export async function writeMove(em: EntityManager, move: Move): Promise<Moved> {
   const { setup, decision, ended, begun } = move;
-  const [row] = await em.query<(StoredSetup & { ended: string; stepId: string | null; stepAttempt: number | null })[]>(
-    MOVE,
-    [
-      setup.id,
-      decision.to,
-      move.run,
-      decision.snapshot,
-      move.input,
-      move.lastError,
-      setup.version,
-      decision.from,
-      decision.event,
-      move.actor,
-      move.reason ?? null,
-      setup.stateSince,
-      ended?.name ?? null,
-      ended?.status ?? null,
-      ended?.result ?? null,
-      ended?.error ?? null,
-      setup.run,
-      ended?.claim?.stepId ?? null,
-      ended?.claim?.attempt ?? null,
-      ended?.claim?.lockedBy ?? null,
-      randomUUID(),
-      begun?.name ?? null,
-      begun?.lockedBy ?? null,
-      move.timeoutMs ?? null,
-      move.singleton,
-      MACHINE_VERSION,
-    ],
-  );
+  const [row] = await em.query<(StoredSetup & Written)[]>(MOVE, [
+    setup.id,
+    decision.to,
+    move.run,
+    decision.snapshot,
+    move.input,
+    move.lastError,
+    setup.version,
+    decision.from,
+    decision.event,
+    move.actor,
+    move.reason ?? null,
+    setup.stateSince,
+    ended?.name ?? null,
+    ended?.status ?? null,
+    ended?.result ?? null,
+    ended?.error ?? null,
+    setup.run,
+    ended?.claim?.stepId ?? null,
+    ended?.claim?.attempt ?? null,
+    ended?.claim?.lockedBy ?? null,
+    randomUUID(),
+    begun?.name ?? null,
+    begun?.lockedBy ?? null,
+    move.timeoutMs ?? null,
+    move.singleton,
+    MACHINE_VERSION,
+  ]);
   if (!row) throw new Error(`Setup ${setup.id} changed under its row lock.`);
-  const { ended: count, stepId, stepAttempt, ...moved } = row;
+  const { ended: count, stepId, stepAttempt, checkpoint, ...moved } = row;
   if (ended?.claim && count !== '1') throw new LeaseLost(`The claim on ${ended.name} of setup ${setup.id} is lost.`);
   const setupAfter = { ...moved, state: decision.to, snapshot: decision.snapshot };
-  return { setup: setupAfter, step: stepId && stepAttempt !== null ? { id: stepId, attempt: stepAttempt } : null };
+  if (!begun || stepId === null || stepAttempt === null) return { setup: setupAfter, step: null };
+  const step = { id: stepId, setupId: setup.id, run: move.run, name: begun.name, attempt: stepAttempt, checkpoint };
+  return { setup: setupAfter, step };
 }

@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decide.js';
 import type { SetupEvent } from '../domain/vocabulary.js';
 import type { Answer, KeyUse } from '../store/idempotency.store.js';
 import type { SetupInput, SetupRow, StepError, StepRow } from '../store/records.js';
+import type { BegunRow } from '../store/transitions.store.js';
 import type { Claim } from '../store/steps.store.js';
 
 /** What the work of a transition changes on the setup besides its state. */
@@ -45,7 +46,7 @@ export interface Command {
 export interface Outcome {
   setup: SetupRow;
   /** The ledger row of the state that was entered. */
-  step: { id: string; attempt: number } | null;
+  step: BegunRow | null;
   /** Undefined where nobody asked for one, and where the step that follows in the request brings it. */
   answer: Answer | undefined;
   /** The version of the machine that had written the setup; absent where nothing was written now. */

@@ -7,7 +7,7 @@ import type { StepName } from '../domain/step.table.js';
 import { RollBack } from '../steps/roll-back.js';
 import { StepRegistry } from '../steps/step.registry.js';
 import type { Preparation, Step } from '../steps/step.js';
-import type { StepRow } from '../store/records.js';
+import type { BegunRow } from '../store/transitions.store.js';
 import { findStep, forgetCheckpoint } from '../store/steps.store.js';
 import type { Answering, Command, Effects, Outcome } from './command.js';
 import { processName } from './process-name.js';
@@ -71,7 +71,7 @@ export class StepRunner {
   }
 
   /** A step that failed for good leaves nothing half made: what it committed on its way goes with its FAIL. */
-  private async undoHalf(em: EntityManager, { id, setupId, run, name }: StepRow): Promise<Effects> {
+  private async undoHalf(em: EntityManager, { id, setupId, run, name }: BegunRow): Promise<Effects> {
     const ledger = await findStep(em, id);
     if (name === 'rollBack' || !ledger?.checkpoint) return {};
     await this.steps.get(name).compensate(em, ledger);

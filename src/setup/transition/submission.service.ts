@@ -5,7 +5,9 @@ import type { Settings } from '../../config/env.js';
 import { stepOf, STEPS } from '../domain/step.table.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { settleKey } from '../store/idempotency.store.js';
+import type { SetupRow } from '../store/records.js';
 import { giveBackStep, stepsOf, type Claim } from '../store/steps.store.js';
+import type { BegunRow } from '../store/transitions.store.js';
 import type { Answering, Command, Outcome } from './command.js';
 import { processName } from './process-name.js';
 import { isOvertaken } from './step-error.js';
@@ -38,7 +40,7 @@ export class SubmissionService {
     if (outcome.replayed || !outcome.step || !step || STEPS[step].runs !== 'request') return outcome;
     const claim: Claim = { stepId: outcome.step.id, attempt: outcome.step.attempt, lockedBy: processName };
     try {
-      return await this.runStep(outcome, claim, command.answering);
+      return await this.runStep(outcome.setup, outcome.step, claim, command.answering);
     } catch (error) {
       this.log.warn({ setupId: outcome.setup.id, step, err: error, msg: 'step is left to a worker' });
       if (!isOvertaken(error)) await this.leaveToWorker(claim);
@@ -54,10 +56,7 @@ export class SubmissionService {
     return { ...outcome, answer: key ? await settleKey(manager, key, answer) : answer };
   }
 
-  private async runStep({ setup }: Outcome, claim: Claim, answering: Answering): Promise<Outcome> {
-    const ledger = await stepsOf(this.database.manager, setup.id, setup.run);
-    const step = ledger.find((row) => row.id === claim.stepId);
-    if (!step) throw new Error(`Step ${claim.stepId} is not in the ledger.`);
+  private runStep(setup: SetupRow, step: BegunRow, claim: Claim, answering: Answering): Promise<Outcome> {
     const signal = AbortSignal.timeout(this.settings.leaseTtlMs);
     return this.runner.run({ setup, step, claim, signal }, { answering });
   }

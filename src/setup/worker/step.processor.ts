@@ -13,9 +13,10 @@ import { timeoutOf } from '../domain/deadline.js';
 import { UnknownSnapshot } from '../domain/errors.js';
 import { firstConnection, openWorker, type JobWorker } from '../queue/backend.js';
 import { StepQueue } from '../queue/step.queue.js';
-import type { StepRow } from '../store/records.js';
+import type { SetupRow, StepRow } from '../store/records.js';
 import { findSetup, setupOfStep } from '../store/setups.store.js';
 import { claimStep, giveBackStep, type Claim } from '../store/steps.store.js';
+import type { Outcome } from '../transition/command.js';
 import { processName } from '../transition/process-name.js';
 import { isOvertaken } from '../transition/step-error.js';
 import { StepRunner } from '../transition/step-runner.js';
@@ -53,33 +54,36 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
     await this.worker.close();
   }
 
-  /** Never rejects: what becomes of a step is the ledger's business, not the queue's. */
-  private async process(stepId: string): Promise<void> {
+  /**
+   * Never rejects: what becomes of a step is the ledger's business, not the queue's.
+   *
+   * @param known the setup as this worker has just left it, in the state of the step
+   */
+  private async process(stepId: string, known?: SetupRow): Promise<void> {
     await runInContext({ requestId: `step-${stepId}` }, async () => {
       try {
         // Before anything of it is written: a claim would be.
-        const setup = await setupOfStep(this.database.manager, stepId);
+        const setup = known ?? (await setupOfStep(this.database.manager, stepId));
         if (setup?.snapshot instanceof UnknownSnapshot) throw setup.snapshot;
         const step = await claimStep(this.database.manager, stepId, processName, this.settings.leaseTtlMs);
-        const next = step && (await this.runClaimed(step));
+        const next = step && (await this.runClaimed(step, known));
         // Who has finished a step goes on with the one that follows, without the way through the queue.
-        if (next) await this.process(next);
+        if (next?.step) await this.process(next.step.id, next.setup);
       } catch (error) {
         this.log.error({ stepId, err: error, msg: 'step is left to the sweeper' });
       }
     });
   }
 
-  /** @returns the step that follows, for this worker to go on with */
-  private async runClaimed(step: StepRow): Promise<string | undefined> {
+  /** @returns what the step led to; undefined where it stopped */
+  private async runClaimed(step: StepRow, known: SetupRow | undefined): Promise<Outcome | undefined> {
     const claim: Claim = { stepId: step.id, attempt: step.attempt, lockedBy: processName };
-    const setup = await findSetup(this.database.manager, step.setupId);
+    const setup = known ?? (await findSetup(this.database.manager, step.setupId));
     if (!setup) throw new Error(`Step ${step.id} belongs to no setup.`);
     const times = { leaseTtlMs: this.settings.leaseTtlMs, timeoutMs: timeoutOf(setup.state, this.settings.setup) };
     const lease = new HeldLease(this.database, claim, setup, times, this.stopping.signal);
     try {
-      const outcome = await this.runner.run({ setup, step, claim, signal: lease.signal }, { goesOn: true });
-      return outcome.step?.id;
+      return await this.runner.run({ setup, step, claim, signal: lease.signal }, { goesOn: true });
     } catch (error) {
       const level = isOvertaken(error) ? 'log' : 'warn';
       this.log[level]({ setupId: step.setupId, step: step.name, err: error, msg: 'step stopped' });
