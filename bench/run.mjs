@@ -7,6 +7,7 @@ import { benchLock } from './lock.mjs';
 import { lockLines } from './lock/table.mjs';
 import { benchScale, scaleLines } from './scale.mjs';
 import { benchSetups } from './setups.mjs';
+import { setupsLines } from './setups/lines.mjs';
 
 /** `npm run bench [-- effects|import|live|lock|scale|setups] [--json]`. Figures of one machine at one time: compare the ratios only. */
 const BENCHES = {
@@ -31,7 +32,7 @@ function forPeople({ node, cpus: cores, effects, import: imported, live, lock, s
   if (live) lines.push('', ...liveLines(live));
   if (lock) lines.push('', ...lockLines(lock));
   if (scale) lines.push('', ...scaleLines(scale));
-  if (setups) lines.push('', ...setups.results.flatMap(setupLines));
+  if (setups) lines.push('', ...setupsLines(setups));
   return lines.join('\n');
 }
 
@@ -51,17 +52,6 @@ function importLines({
     `  plain COPY, rows/s    ${copyRowsPerSecond.toFixed(0)}`,
     `  import / COPY         ${ratioToCopy.toFixed(2)}`,
     `  server's memory       ${memoryMiB.atRest?.toFixed(0) ?? '?'} MiB at rest, ${memoryMiB.peak?.toFixed(0) ?? '?'} MiB at its peak`,
-  ];
-}
-
-function setupLines({ clients, setupsPerSecond, requestsPerSecond, setupMs, routes, bareGetsPerSecond }) {
-  return [
-    `Whole setups, ${String(clients)} client${clients === 1 ? '' : 's'}`,
-    `  setups per second     ${setupsPerSecond.toFixed(1)}  (p50 ${setupMs.p50.toFixed(0)} ms, p99 ${setupMs.p99.toFixed(0)} ms)`,
-    `  requests per second   ${requestsPerSecond.toFixed(0)}  (bare GET: ${bareGetsPerSecond.toFixed(0)}, ratio ${(requestsPerSecond / bareGetsPerSecond).toFixed(2)})`,
-    ...routes.map(
-      ({ route, p50, p99 }) => `    ${route.padEnd(14)} p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
-    ),
   ];
 }
 

@@ -1,80 +1,68 @@
-import { Client, quantile } from './lib/client.mjs';
-import { startBench } from './lib/server.mjs';
+import { figuresOf, overRounds, ratios } from './setups/figures.mjs';
+import { Generator } from './setups/generator.mjs';
+import { ensurePeers } from './setups/installed.mjs';
+import { countFinished } from './setups/rows.queries.mjs';
+import { Site } from './setups/site.mjs';
+import { PEERS, PRODUCTS, startTarget } from './setups/targets.mjs';
 
-const WARM_UP = 10;
-const SETUPS = 120;
-const POLL_MS = 20;
+const CLIENTS = [1, 8, 32];
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const CELL_MS = Number(process.env.BENCH_CELL_MS ?? 4_000);
+const WARM_UP_MS = 500;
+/** Once for each target, before anything counts: what it will run has been compiled then. */
+const FIRST_WARM_UP_MS = 3_000;
 
-const document = {
-  title: 'Bylaws',
-  documentType: 'bylaws',
-  hierarchy: ['Article'],
-  mediaType: 'text/markdown',
-  content: Array.from({ length: 40 }, (_, i) => `# ${String(i + 1)}. Article\n\nText of the article.\n`).join('\n'),
-};
-
-/** Whole setups over HTTP (nine transitions, a document of 40 sections), by 1 and by 8 clients, against a bare GET. */
+/**
+ * Whole setups over HTTP, with both scopes of the lock, against the same work done by DBOS Transact and by Restate, on
+ * the same PostgreSQL; and, for scale, nine empty steps of each peer. Rounds in turns: only one target works at a time.
+ */
 export async function benchSetups() {
-  const bench = await startBench();
+  await ensurePeers();
+  const site = await Site.start();
+  const generator = new Generator();
   try {
-    await lead(bench, 1, WARM_UP, 'warm');
-    const results = [];
-    for (const clients of [1, 8]) {
-      const floor = await bareGets(bench.url, clients);
-      results.push({
-        clients,
-        ...(await lead(bench, clients, SETUPS, `c${String(clients)}`)),
-        bareGetsPerSecond: floor,
-      });
-    }
-    return { redis: bench.redis, results };
+    const targets = {};
+    for (const name of [...PRODUCTS, ...PEERS]) targets[name] = await startTarget(site, name);
+    const run = (name, cell) => generator.run(targets[name], { warmUpMs: WARM_UP_MS, ms: CELL_MS, ...cell });
+
+    const first = { clients: 8, warmUpMs: FIRST_WARM_UP_MS, ms: 0 };
+    for (const name of [...PRODUCTS, ...PEERS]) await run(name, { ...first, work: 'setup' });
+    for (const name of PEERS) await run(name, { ...first, work: 'empty' });
+
+    const setups = await inTurns([...PRODUCTS, ...PEERS], 'setup', run);
+    const empty = await inTurns(PEERS, 'empty', run);
+    return {
+      rounds: ROUNDS,
+      cellSeconds: CELL_MS / 1000,
+      results: setups.map(({ clients, rounds }) => ({ ...resultOf(clients, rounds), ratios: ratios(rounds) })),
+      empty: empty.map(({ clients, rounds }) => resultOf(clients, rounds)),
+      finished: await finished(targets),
+    };
   } finally {
-    await bench.stop();
+    await generator.stop();
+    await site.stop();
   }
 }
 
-async function lead(bench, clients, total, prefix) {
-  const timings = [];
-  const durations = [];
-  let next = 0;
-  const started = performance.now();
-  const run = async () => {
-    while (next < total) {
-      const name = `${prefix} ${String(next++)}`;
-      const client = new Client(bench.url, await bench.token(name), timings);
-      const begun = performance.now();
-      await client.lead(name, document, POLL_MS);
-      durations.push(performance.now() - begun);
+/** Every number of clients and every target in each round. @returns for each number of clients, rounds by target */
+async function inTurns(names, work, run) {
+  const cells = CLIENTS.map((clients) => ({ clients, rounds: Object.fromEntries(names.map((name) => [name, []])) }));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const { clients, rounds } of cells) {
+      for (const name of names) rounds[name].push(figuresOf(await run(name, { work, clients }), CELL_MS / 1000));
     }
-  };
-  await Promise.all(Array.from({ length: clients }, run));
-  const seconds = (performance.now() - started) / 1000;
-  return {
-    setupsPerSecond: total / seconds,
-    requestsPerSecond: timings.length / seconds,
-    setupMs: { p50: quantile(durations, 0.5), p99: quantile(durations, 0.99) },
-    routes: byRoute(timings),
-  };
+  }
+  return cells;
 }
 
-function byRoute(timings) {
-  const routes = [...new Set(timings.map(({ route }) => route))];
-  return routes.map((route) => {
-    const ms = timings.filter((timing) => timing.route === route).map((timing) => timing.ms);
-    return { route, p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) };
-  });
+function resultOf(clients, rounds) {
+  const targets = Object.entries(rounds).map(([name, ofTarget]) => [name, overRounds(ofTarget)]);
+  return { clients, targets: Object.fromEntries(targets) };
 }
 
-/** What this machine answers when there is nothing to do. */
-async function bareGets(url, clients) {
-  const until = performance.now() + 2_000;
-  let count = 0;
-  const run = async () => {
-    while (performance.now() < until) {
-      await (await fetch(`${url}/health/live`)).arrayBuffer();
-      count += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, run));
-  return count / 2;
+/** How many setups each has finished in all. @throws {Error} where one has not done all of the work */
+async function finished(targets) {
+  const counts = {};
+  for (const [name, { databaseUrl }] of Object.entries(targets)) counts[name] = await countFinished(databaseUrl);
+  return counts;
 }

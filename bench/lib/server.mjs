@@ -35,10 +35,15 @@ export async function startBench(env = {}) {
   };
 }
 
-/** One server process that listens. @param env besides what every bench sets: where its services are */
-export async function startServer(dataDir, env) {
+/**
+ * One server process that listens.
+ *
+ * @param env   besides what every bench sets: where its services are
+ * @param entry what it runs; the product where left out
+ */
+export async function startServer(dataDir, env, entry = 'dist/src/main.js') {
   const secret = randomBytes(32).toString('hex');
-  const server = spawn(process.execPath, ['dist/src/main.js'], {
+  const server = spawn(process.execPath, [entry], {
     env: {
       ...process.env,
       PORT: '0',
@@ -50,6 +55,7 @@ export async function startServer(dataDir, env) {
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const exited = once(server, 'exit');
   return {
     url: await listening(server),
     token: (subject, roles = []) => sign(secret, subject, roles),
@@ -59,7 +65,7 @@ export async function startServer(dataDir, env) {
     memory: () => memoryOf(server.pid, 'VmRSS'),
     async stop() {
       server.kill('SIGTERM');
-      await once(server, 'exit');
+      await exited;
     },
   };
 }

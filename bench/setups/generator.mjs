@@ -1,0 +1,33 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** The load generator's process (load.mjs), one cell at a time. */
+export class Generator {
+  #process = fork(join(import.meta.dirname, 'load.mjs'), { serialization: 'advanced' });
+  #cells = 0;
+
+  /**
+   * Lets clients of a target work for a while.
+   *
+   * @param {{ url: string, token: (subject: string) => Promise<string> }} target
+   * @param {{ work: 'setup' | 'empty', clients: number, warmUpMs: number, ms: number }} cell
+   * @returns what load.mjs saw
+   */
+  async run(target, { clients, ...cell }) {
+    const owners = Array.from({ length: clients }, (_, index) => `owner ${String(index)}`);
+    const tokens = await Promise.all(owners.map((owner) => target.token(owner)));
+    this.#cells += 1;
+    const answer = once(this.#process, 'message');
+    this.#process.send({ ...cell, cell: this.#cells, url: target.url, tokens });
+    const [seen] = await answer;
+    if (seen.failure) throw new Error(`The load generator failed: ${seen.failure}`);
+    return seen;
+  }
+
+  async stop() {
+    const exited = once(this.#process, 'exit');
+    this.#process.disconnect();
+    await exited;
+  }
+}
