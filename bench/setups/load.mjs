@@ -25,6 +25,8 @@ async function measure({ cell, url, tokens, work, warmUpMs, ms }) {
   const run = async (token, index) => {
     const client = new SetupClient(url, token, note);
     try {
+      // One after the other, so that they do not go on in step.
+      await sleep((warmUpMs * index) / tokens.length);
       for (let turn = 0; !ended; turn += 1) {
         const started = performance.now();
         await client[work](`Bench ${cell} ${String(index)} ${String(turn)}`);
