@@ -8,12 +8,10 @@ import { PEERS, PRODUCTS, startTarget } from './setups/targets.mjs';
 const CLIENTS = [1, 8, 32];
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const CELL_MS = Number(process.env.BENCH_CELL_MS ?? 4_000);
-/** Longer than a setup of 32 clients takes. */
-const WARM_UP_MS = 2_000;
-/** Nine empty steps take less. */
-const EMPTY_WARM_UP_MS = 500;
+/** Within which the clients of a cell begin, so that they are out of step. */
+const SPREAD_MS = 500;
 /** Once for each target, before anything counts: what it will run has been compiled then. */
-const FIRST_WARM_UP_MS = 3_000;
+const WARM_UP_MS = 3_000;
 
 /**
  * Whole setups over HTTP, with both scopes of the lock, against the same work done by DBOS Transact and by Restate, on
@@ -26,14 +24,14 @@ export async function benchSetups() {
   try {
     const targets = {};
     for (const name of [...PRODUCTS, ...PEERS]) targets[name] = await startTarget(site, name);
-    const run = (name, cell) => generator.run(targets[name], { ms: CELL_MS, ...cell });
+    const run = (name, cell) => generator.run(targets[name], { spreadMs: SPREAD_MS, ms: CELL_MS, ...cell });
 
-    const first = { clients: 8, warmUpMs: FIRST_WARM_UP_MS, ms: 0 };
+    const first = { clients: 8, ms: WARM_UP_MS };
     for (const name of [...PRODUCTS, ...PEERS]) await run(name, { ...first, work: 'setup' });
     for (const name of PEERS) await run(name, { ...first, work: 'empty' });
 
-    const setups = await inTurns([...PRODUCTS, ...PEERS], { work: 'setup', warmUpMs: WARM_UP_MS }, run);
-    const empty = await inTurns(PEERS, { work: 'empty', warmUpMs: EMPTY_WARM_UP_MS }, run);
+    const setups = await inTurns([...PRODUCTS, ...PEERS], 'setup', run);
+    const empty = await inTurns(PEERS, 'empty', run);
     return {
       rounds: ROUNDS,
       cellSeconds: CELL_MS / 1000,
@@ -48,11 +46,11 @@ export async function benchSetups() {
 }
 
 /** Every number of clients and every target in each round. @returns for each number of clients, rounds by target */
-async function inTurns(names, cell, run) {
+async function inTurns(names, work, run) {
   const cells = CLIENTS.map((clients) => ({ clients, rounds: Object.fromEntries(names.map((name) => [name, []])) }));
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { clients, rounds } of cells) {
-      for (const name of names) rounds[name].push(figuresOf(await run(name, { ...cell, clients }), CELL_MS / 1000));
+      for (const name of names) rounds[name].push(figuresOf(await run(name, { work, clients }), CELL_MS / 1000));
     }
   }
   return cells;

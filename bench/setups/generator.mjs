@@ -11,7 +11,7 @@ export class Generator {
    * Lets clients of a target work for a while.
    *
    * @param {{ url: string, token: (subject: string) => Promise<string> }} target
-   * @param {{ work: 'setup' | 'empty', clients: number, warmUpMs: number, ms: number }} cell
+   * @param {{ work: 'setup' | 'empty', clients: number, spreadMs: number, ms: number }} cell
    * @returns what load.mjs saw
    */
   async run(target, { clients, ...cell }) {

@@ -1,10 +1,12 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupClient } from './client.mjs';
 
 /**
- * The load generator, a process of its own: carries out one cell for each message `{ cell, url, tokens, work, warmUpMs,
- * ms }`, one client for each token, and answers with what was finished within the window: `durations` of the work in
- * ms, and those of the requests by their `routes`.
+ * The load generator, a process of its own: carries out one cell for each message `{ cell, url, tokens, work, spreadMs,
+ * ms }`, one client for each token, which begin within `spreadMs`, and answers with what was finished within the window:
+ * `durations` of the work in ms, and those of the requests by their `routes`. The window of `ms` begins when every client
+ * has finished its first: before, those that take long are too few.
  */
 process.on('message', (cell) => {
   measure(cell).then(
@@ -14,9 +16,11 @@ process.on('message', (cell) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function measure({ cell, url, tokens, work, warmUpMs, ms }) {
+async function measure({ cell, url, tokens, work, spreadMs, ms }) {
   const durations = [];
   const routes = {};
+  const warm = new Set();
+  const events = new EventEmitter();
   let counts = false;
   let ended = false;
   const note = (route, took) => {
@@ -26,11 +30,13 @@ async function measure({ cell, url, tokens, work, warmUpMs, ms }) {
     const client = new SetupClient(url, token, note);
     try {
       // One after the other, so that they do not go on in step.
-      await sleep((warmUpMs * index) / tokens.length);
+      await sleep((spreadMs * index) / tokens.length);
       for (let turn = 0; !ended; turn += 1) {
         const started = performance.now();
         await client[work](`Bench ${cell} ${String(index)} ${String(turn)}`);
         if (counts) durations.push(performance.now() - started);
+        warm.add(index);
+        if (warm.size === tokens.length) events.emit('warm');
       }
     } finally {
       // One that failed ends the others.
@@ -38,14 +44,13 @@ async function measure({ cell, url, tokens, work, warmUpMs, ms }) {
       client.close();
     }
   };
-  const clients = Promise.all(tokens.map(run));
   const window = async () => {
-    await sleep(warmUpMs);
+    await once(events, 'warm');
     counts = true;
     await sleep(ms);
     counts = false;
     ended = true;
   };
-  await Promise.all([clients, window()]);
+  await Promise.all([window(), ...tokens.map(run)]);
   return { durations, routes };
 }
