@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Connection } from '../database/connection.js';
 import { localDatabaseUrl } from '../embedded/embedded.js';
-import { repair, verify, type Difference, type Fault, type Verification } from '../journal/verify.js';
+import type { Fault } from '../journal/compare.js';
+import { repair, verify, type Verification } from '../journal/verify.js';
 import { Complaint } from './demo/complaint.js';
 import { count } from './demo/format.js';
 import { Screen } from './demo/screen.js';
@@ -20,8 +21,8 @@ const HELP = `Compares the git journal with the database.
 The database in DATABASE_URL and the repository in JOURNAL_DIR; without them those of the local server in DATA_DIR, which
 must be running.
 
-Exit code 0 where the journal is complete (after repair: where all can be written again), 1 where it is not, 2 where it
-could not be looked at.`;
+Exit code 0 where nothing is wrong, though some records may be on their way (after repair: where all can be written
+again), 1 where something is, 2 where it could not be looked at.`;
 
 /** So many are shown to people; --json has all. */
 const SHOWN = 20;
@@ -29,7 +30,10 @@ const SHOWN = 20;
 const MEANING: Record<Fault, string> = {
   missing: 'is not recorded: repair',
   outdated: 'tells of an earlier version: repair',
+  ahead:
+    'tells of a later version than the database has, which may be an older copy: if it is right as it is, remove the file with git rm, commit, and repair',
   different: 'is not what the database says: repair',
+  unreadable: 'cannot be read from git: repair; where git fsck names a damaged object file, remove that first',
   unknown: 'belongs to no setup: remove it with git rm, and commit',
 };
 
@@ -66,7 +70,7 @@ async function connect(database: string): Promise<Connection> {
 
 function show(folder: string, result: Verification): void {
   const screen = new Screen();
-  const { records, waiting, differences, uncommitted, damage, known, complete } = result;
+  const { records, waiting, differences, uncommitted, damage, known, sound, complete } = result;
   screen.line(`${screen.paint('bold', 'The journal')} in ${folder}`);
   screen.line();
   screen.line(`${count(records)} records are as the database says.`);
@@ -81,19 +85,22 @@ function show(folder: string, result: Verification): void {
   more(screen, uncommitted.length);
   for (const line of damage.slice(0, SHOWN)) screen.line(screen.paint('red', `✖ git fsck: ${line}`));
   screen.line();
-  screen.line(screen.paint(complete ? 'green' : 'red', complete ? 'Complete.' : 'Not complete.'));
+  const verdict = complete ? 'Complete.' : sound ? 'Complete, but for what is on its way.' : 'Not complete.';
+  screen.line(screen.paint(sound ? 'green' : 'red', verdict));
 }
 
 const more = (screen: Screen, total: number): void => {
   if (total > SHOWN) screen.line(`  … and ${count(total - SHOWN)} more`);
 };
 
-async function mend(client: Connection, differences: Difference[]): Promise<boolean> {
+async function mend(client: Connection, { differences, known }: Verification): Promise<boolean> {
+  if (!known) throw new Complaint(['The database knows no journal: start a worker with JOURNAL_DIR first.']);
   const left = await repair(client, differences);
   const screen = new Screen();
   screen.line(`${count(differences.length - left.length)} records are written again by the worker.`);
   for (const { path, fault } of left.slice(0, SHOWN)) {
-    const why = fault === 'unknown' ? MEANING.unknown : 'cannot be made again: its event is no longer kept';
+    const isOthers = fault === 'unknown' || fault === 'ahead';
+    const why = isOthers ? MEANING[fault] : 'cannot be made again: its event is no longer kept';
     screen.line(screen.paint('red', `✖ ${path} ${why}`));
   }
   more(screen, left.length);
@@ -112,10 +119,10 @@ async function main(): Promise<boolean> {
   const client = await connect(database);
   try {
     const result = await verify(folder, client);
-    if (wish === 'repair') return await mend(client, result.differences);
+    if (wish === 'repair') return await mend(client, result);
     if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     else show(folder, result);
-    return result.complete;
+    return result.sound;
   } finally {
     await client.end();
   }

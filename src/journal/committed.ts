@@ -1,73 +1,76 @@
-import { spawn } from 'node:child_process';
-import { git, gitEnvironment } from './git.js';
+import { PipedGit } from './piped-git.js';
 
 /** A file that the journal's last commit has. */
 export interface Committed {
   path: string;
-  text: string;
+  /** Undefined where git cannot read what was committed: its object is missing or damaged. */
+  text: string | undefined;
 }
 
 const LF = 0x0a;
+const NUL = 0x00;
+/** So many are asked for at a time: neither side ever waits with a full pipe for the other. */
+const BATCH = 500;
 
 /**
- * The records of the last commit, one after the other, by one git however many there are.
+ * The records of the last commit, one after the other, by two gits and in little memory however many there are.
  *
- * @throws {GitError} where it cannot be read
+ * @throws {GitError} where the list of them cannot be read
  */
 export async function* committedRecords(folder: string): AsyncGenerator<Committed> {
-  const { output } = await git(folder, ['ls-tree', '-r', '-z', 'HEAD', '--', 'setups/']);
-  const entries = output
-    .split('\0')
-    .filter((line) => line !== '')
-    .map((line) => ({
-      blob: line.slice(0, line.indexOf('\t')).split(' ')[2] ?? '',
-      path: line.slice(line.indexOf('\t') + 1),
-    }));
-  if (entries.length === 0) return;
-  const child = spawn('git', ['cat-file', '--batch'], {
-    cwd: folder,
-    env: gitEnvironment(folder),
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  // It ends with its output, which is read below.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(entries.map(({ blob }) => `${blob}\n`).join(''));
-  const blobs = new Blobs(child.stdout);
+  const blobs = new Blobs(folder);
   try {
-    for (const { path } of entries) yield { path, text: await blobs.next() };
+    let batch: { blob: string; path: string }[] = [];
+    for await (const entry of entries(folder)) {
+      if (batch.push(entry) < BATCH) continue;
+      yield* blobs.read(batch);
+      batch = [];
+    }
+    yield* blobs.read(batch);
   } finally {
-    child.kill();
+    blobs.close();
+  }
+}
+
+async function* entries(folder: string): AsyncGenerator<{ blob: string; path: string }> {
+  const list = new PipedGit(folder, ['ls-tree', '-r', '-z', 'HEAD', '--', 'setups/']);
+  try {
+    for (let line = await list.upTo(NUL); line !== undefined; line = await list.upTo(NUL)) {
+      const tab = line.indexOf('\t');
+      yield { blob: line.slice(0, tab).split(' ')[2] ?? '', path: line.slice(tab + 1) };
+    }
+    await list.end();
+  } finally {
+    list.close();
   }
 }
 
 /** The answers of `git cat-file --batch`: a line with the length, so many bytes, a line end. */
 class Blobs {
-  private readonly chunks: AsyncIterator<Buffer, undefined>;
-  private rest: Buffer = Buffer.alloc(0);
+  private readonly git: PipedGit;
 
-  constructor(stream: AsyncIterable<Buffer>) {
-    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  constructor(folder: string) {
+    this.git = new PipedGit(folder, ['cat-file', '--batch']);
   }
 
-  async next(): Promise<string> {
-    let end = this.rest.indexOf(LF);
-    while (end < 0) {
-      await this.more();
-      end = this.rest.indexOf(LF);
+  async *read(batch: readonly { blob: string; path: string }[]): AsyncGenerator<Committed> {
+    this.git.ask(batch.map(({ blob }) => `${blob}\n`).join(''));
+    for (const { path } of batch) {
+      const header = await this.git.upTo(LF);
+      if (header === undefined) throw await this.git.failure();
+      // Of what cannot be read: `<blob> missing`.
+      const length = Number(header.split(' ')[2]);
+      yield { path, text: Number.isInteger(length) ? await this.text(length) : undefined };
     }
-    const header = this.rest.subarray(0, end).toString();
-    const length = Number(header.split(' ')[2]);
-    if (!Number.isInteger(length)) throw new Error(`git cat-file answered "${header}".`);
-    const whole = end + 1 + length + 1;
-    while (this.rest.length < whole) await this.more();
-    const text = this.rest.subarray(end + 1, end + 1 + length).toString();
-    this.rest = this.rest.subarray(whole);
-    return text;
   }
 
-  private async more(): Promise<void> {
-    const chunk = await this.chunks.next();
-    if (chunk.done) throw new Error('git cat-file ended before it had answered everything.');
-    this.rest = Buffer.concat([this.rest, chunk.value]);
+  close(): void {
+    this.git.close();
+  }
+
+  private async text(length: number): Promise<string> {
+    const text = await this.git.bytes(length + 1);
+    if (text === undefined) throw await this.git.failure();
+    return text.subarray(0, length).toString();
   }
 }

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A git that takes longer hangs. */
-const LONGEST_MS = 60_000;
-/** Of what it says; the journal reads lists by streams. */
+/** A git that takes longer hangs, unless it is told to look through the whole repository. */
+export const LONGEST_MS = 60_000;
+/** Of what it says, in characters; lists as long as the journal are read by streams. */
 const LONGEST_OUTPUT = 16 * 1024 * 1024;
 
 /** Nothing of whoever runs the process: neither settings nor hooks, signing, prompts or another language. */
@@ -15,7 +15,9 @@ const SETTINGS = {
   // A commit that was reported is on disk, with everything it consists of.
   'core.fsync': 'all',
   'commit.gpgSign': 'false',
-  'gc.auto': '0',
+  // Packing is a command of its own, and done when it says so.
+  'maintenance.auto': 'false',
+  'gc.autoDetach': 'false',
   'safe.directory': '*',
   'user.name': 'setup-orchestrator',
   'user.email': 'setup-orchestrator@localhost',
@@ -59,20 +61,27 @@ export function gitEnvironment(folder: string): NodeJS.ProcessEnv {
   };
 }
 
+interface GitOptions {
+  input?: string;
+  accept?: readonly number[];
+  longestMs?: number;
+}
+
 /**
  * Runs git in a folder.
  *
  * @param folder of the repository, absolute
  * @param input for its standard input
  * @param accept exit codes that are answers, too
- * @returns what it printed, and its exit code
- * @throws {GitError}
+ * @param longestMs it is ended when it takes longer
+ * @returns what it printed, what it complained of, and its exit code
+ * @throws {GitError} also where it says more than 16 MiB: what was cut off is no answer
  */
 export function git(
   folder: string,
   args: readonly string[],
-  { input = '', accept = [0] }: { input?: string; accept?: readonly number[] } = {},
-): Promise<{ output: string; exitCode: number }> {
+  { input = '', accept = [0], longestMs = LONGEST_MS }: GitOptions = {},
+): Promise<{ output: string; complaint: string; exitCode: number }> {
   return new Promise((resolve, reject) => {
     const command = args[0] ?? '';
     const child = spawn('git', [...args], {
@@ -80,21 +89,23 @@ export function git(
       env: gitEnvironment(folder),
       stdio: ['pipe', 'pipe', 'pipe'],
       // Not `timeout`: its timer goes on where git could not be started.
-      signal: AbortSignal.timeout(LONGEST_MS),
+      signal: AbortSignal.timeout(longestMs),
       killSignal: 'SIGKILL',
     });
     const texts = { out: '', err: '' };
     const keep = (name: 'out' | 'err') => (text: string) => {
-      if (texts[name].length < LONGEST_OUTPUT) texts[name] += text;
+      if (texts[name].length <= LONGEST_OUTPUT) texts[name] += text;
     };
     child.stdout.setEncoding('utf8').on('data', keep('out'));
     child.stderr.setEncoding('utf8').on('data', keep('err'));
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(new GitError(command, null, whyNotStarted(folder, error)));
+      reject(new GitError(command, null, whyNotRun(folder, longestMs, error)));
     });
     child.on('close', (exitCode, signal) => {
-      if (exitCode !== null && accept.includes(exitCode)) resolve({ output: texts.out, exitCode });
-      else reject(new GitError(command, exitCode, oneLine(texts.err) || `ended by ${signal ?? String(exitCode)}`));
+      if (texts.out.length > LONGEST_OUTPUT) reject(new GitError(command, exitCode, 'said more than 16 MiB'));
+      else if (exitCode !== null && accept.includes(exitCode)) {
+        resolve({ output: texts.out, complaint: texts.err, exitCode });
+      } else reject(new GitError(command, exitCode, oneLine(texts.err) || `ended by ${signal ?? String(exitCode)}`));
     });
     // It may end before it has read everything: then its exit code tells.
     child.stdin.on('error', () => undefined);
@@ -102,8 +113,8 @@ export function git(
   });
 }
 
-function whyNotStarted(folder: string, { code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ABORT_ERR') return `took longer than ${String(LONGEST_MS / 1000)} s and was ended`;
+function whyNotRun(folder: string, longestMs: number, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ABORT_ERR') return `took longer than ${String(longestMs / 1000)} s and was ended`;
   if (code !== 'ENOENT') return message;
   return existsSync(folder) ? NOT_THERE : `the folder ${folder} is not there`;
 }

@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { Logger } from '@nestjs/common';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SinkAway } from '../outbox/sink.js';
-import { git, GitError, NOT_THERE } from './git.js';
+import { heldBySomeone, whyAway } from './away.js';
+import { git } from './git.js';
 import { versionIn } from './journal.record.js';
 import { OwnLocks } from './locks.js';
 
@@ -15,12 +17,12 @@ export interface RecordFile {
   line: string;
 }
 
-/** Loose objects are packed after so many commits. */
-const PACK_AFTER = 200;
+/** Of packing what has become many loose files: git looks through all of them. */
+const LONGEST_PACKING_MS = 600_000;
 
 /** The git repository in JOURNAL_DIR: a work tree that people can open, with what was recorded committed. */
 export class JournalRepository {
-  private commits = 0;
+  private readonly log = new Logger(JournalRepository.name);
 
   /** @param folder absolute; made where it is not there */
   constructor(private readonly folder: string) {}
@@ -38,28 +40,37 @@ export class JournalRepository {
       const head = (await git(this.folder, ['symbolic-ref', 'HEAD'])).output.trim();
       const held = await locks.clear(`${head}.lock`);
       if (held) throw new SinkAway(heldBySomeone(held));
-      await locks.writing(() => this.write(files));
+      if (await locks.writing(() => this.write(files))) await this.pack(locks);
     } catch (error) {
       if (error instanceof SinkAway) throw error;
-      throw new SinkAway(whyNot(this.folder, error), { cause: error });
+      throw new SinkAway(whyAway(this.folder, error), { cause: error });
     }
   }
 
-  private async write(files: readonly RecordFile[]): Promise<void> {
+  /** Packs loose objects once there are many. What was committed stays committed where that fails. */
+  private async pack(locks: OwnLocks): Promise<void> {
+    try {
+      await locks.writing(() => git(this.folder, ['gc', '--auto', '--quiet'], { longestMs: LONGEST_PACKING_MS }));
+    } catch (error) {
+      this.log.warn({ err: error, msg: `the journal in ${this.folder} could not be packed: it grows, and is whole` });
+    }
+  }
+
+  /** @returns whether there was something to commit */
+  private async write(files: readonly RecordFile[]): Promise<boolean> {
     const written: RecordFile[] = [];
     for (const file of files) if (await this.writeFile(file)) written.push(file);
-    if (written.length === 0) return;
+    if (written.length === 0) return false;
     const paths = written.map(({ path }) => path).join('\0');
     const only = ['--pathspec-from-file=-', '--pathspec-file-nul'];
     await git(this.folder, ['add', '--force', ...only], { input: paths });
     const staged = await git(this.folder, ['diff', '--cached', '--name-only', '-z']);
     const ours = new Set(written.map(({ path }) => path));
-    if (!staged.output.split('\0').some((path) => ours.has(path))) return;
+    if (!staged.output.split('\0').some((path) => ours.has(path))) return false;
     // With a pathspec it commits these paths alone, and leaves whatever somebody else has staged where it is.
     const message = messageOf(written);
     await git(this.folder, ['commit', '--quiet', '--no-verify', '--only', '-m', message, ...only], { input: paths });
-    this.commits += 1;
-    if (this.commits % PACK_AFTER === 0) await git(this.folder, ['gc', '--quiet', '--no-detach']);
+    return true;
   }
 
   /** Whole or not at all. @returns false where a later version is there */
@@ -74,10 +85,16 @@ export class JournalRepository {
     return true;
   }
 
+  /** Made aside and moved here when it is whole: whoever is killed in the middle leaves nothing that is in the way. */
   private async ensure(): Promise<void> {
-    if (await exists(join(this.folder, '.git', 'HEAD'))) return;
-    await mkdir(this.folder, { recursive: true });
-    await git(this.folder, ['init', '--quiet', '--initial-branch=main', '--template=']);
+    const target = join(this.folder, '.git');
+    if (await exists(target)) return;
+    const aside = join(this.folder, '.setup-orchestrator.new');
+    await rm(aside, { recursive: true, force: true });
+    await mkdir(aside, { recursive: true });
+    await git(aside, ['init', '--quiet', '--initial-branch=main', '--template=']);
+    await rename(join(aside, '.git'), target);
+    await rm(aside, { recursive: true });
   }
 }
 
@@ -86,35 +103,19 @@ function messageOf(files: readonly RecordFile[]): string {
   return [`Record ${count}`, '', ...files.map(({ line }) => line)].join('\n');
 }
 
-const heldBySomeone = ({ path, since }: { path: string; since: Date }): string =>
-  `${path} has been held since ${since.toISOString()}. Wait for the git that holds it, or remove the file if none runs.`;
-
-function whyNot(folder: string, error: unknown): string {
-  if (error instanceof GitError) {
-    if (error.reason === NOT_THERE) return 'The git program is not on the PATH of the worker: install it.';
-    const lock = /Unable to create '([^']*\.lock)'|cannot lock ref/.exec(error.reason);
-    if (lock) return `Somebody else writes to ${folder} just now (${lock[1] ?? 'a ref'}): it is tried again.`;
-    return `git ${error.command} failed in ${folder}: ${error.reason}`;
-  }
-  const { code = '', message = String(error) } = error as { code?: string; message?: string };
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return `${folder} cannot be written by the worker: ${code}.`;
-  if (code === 'ENOSPC') return `The disk with ${folder} is full.`;
-  return `The journal in ${folder} cannot be written: ${code || message}.`;
-}
-
 async function readIfThere(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
+    // Of a folder it does not say which.
+    throw Object.assign(error as NodeJS.ErrnoException, { path });
   }
 }
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await lstat(path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;

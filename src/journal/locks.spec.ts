@@ -39,6 +39,13 @@ it('a lock from before our last run is somebody else’s', async () => {
   expect(await locks.clear(BRANCH)).toMatchObject({ path });
 });
 
+it('a lock that came when no git of our last run can have run any more is somebody else’s, although the marker is there', async () => {
+  await leave(MARKER, 3_600_000);
+  const path = await leave('index.lock', 15_000);
+  expect(await locks.clear(BRANCH)).toMatchObject({ path });
+  expect(await left()).toEqual(['index.lock', MARKER].sort());
+});
+
 it('a lock that came in a run of ours which never ended is removed once no git of ours can still run', async () => {
   await leave(MARKER, 12_000);
   const path = await leave('index.lock', 5_000);

@@ -1,6 +1,6 @@
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GitError } from './git.js';
+import { GitError, LONGEST_MS } from './git.js';
 
 /** A git of ours that still runs, although its parent is dead, is done by then. */
 const PATIENCE_MS = 10_000;
@@ -14,8 +14,8 @@ const MARKER = 'setup-orchestrator.writing';
 /**
  * Which locks of a repository are our own leftovers. git leaves its locks behind where it is killed, and nobody can tell
  * from a lock whose it is. So we leave a marker before we write and take it away afterwards: where it is still there, our
- * last run never ended, and a lock that came after it is of that run. Any other lock is somebody else's, for as long as
- * it is held.
+ * last run never ended, and a lock that came after it, within the longest time that a git of ours runs, is of that run.
+ * Any other lock is somebody else's, for as long as it is held.
  */
 export class OwnLocks {
   /** @param gitFolder of the repository: `.git` */
@@ -30,7 +30,7 @@ export class OwnLocks {
    */
   async writing<T>(work: () => Promise<T>): Promise<T> {
     const marker = join(this.gitFolder, MARKER);
-    await writeFile(marker, `${String(process.pid)}\n`);
+    await leave(marker);
     let wasKilled = false;
     try {
       return await work();
@@ -54,8 +54,8 @@ export class OwnLocks {
       const path = join(this.gitFolder, name);
       const since = await timeOf(path);
       if (since === undefined) continue;
-      const isOurs = began !== undefined && since >= began && Date.now() - since >= this.patienceMs;
-      if (!isOurs) return { path, since: new Date(since) };
+      const isOfThatRun = began !== undefined && since >= began && since <= began + LONGEST_MS;
+      if (!isOfThatRun || Date.now() - since < this.patienceMs) return { path, since: new Date(since) };
       await rm(path, { force: true });
     }
     // What it was left for is not there, or no longer.
@@ -67,6 +67,16 @@ export class OwnLocks {
   private async partialIndexes(): Promise<string[]> {
     const marked = (await timeOf(join(this.gitFolder, MARKER))) !== undefined;
     return marked ? (await readdir(this.gitFolder)).filter((name) => /^next-index-\d+\.lock$/.test(name)) : [];
+  }
+}
+
+/** On the disk before the first lock can be: a lock that outlives a power failure must not become somebody else's. */
+async function leave(path: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

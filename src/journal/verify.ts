@@ -1,22 +1,15 @@
 import { Connection } from '../database/connection.js';
-import { committedRecords, type Committed } from './committed.js';
+import { compare, type Difference, type Fault } from './compare.js';
 import { git, GitError } from './git.js';
-import { historyOf, pathOf, recordOf, versionIn } from './journal.record.js';
-import { expectedVersions, onTheirWay, sourcesOf, writeAgain, type Source } from './verify.queries.js';
+import { pathOf } from './journal.record.js';
+import { expectedVersions, onTheirWay, writeAgain } from './verify.queries.js';
 
-/** missing: no file; outdated: of an earlier version; different: not what the database says; unknown: of no setup. */
-export type Fault = 'missing' | 'outdated' | 'different' | 'unknown';
-
-export interface Difference {
-  fault: Fault;
-  path: string;
-  /** Null for what is of no setup. */
-  setupId: string | null;
-  /** The version that the record must tell of. */
-  version: number | null;
-}
+/** What the worker puts right when it writes the record again. */
+const REPAIRABLE: readonly Fault[] = ['missing', 'outdated', 'different', 'unreadable'];
 
 export interface Verification {
+  /** Nothing is wrong; something may be on its way. */
+  sound: boolean;
   /** Nothing is wrong, and nothing is on its way. */
   complete: boolean;
   /** Records that are what the database says. */
@@ -32,7 +25,10 @@ export interface Verification {
   known: boolean;
 }
 
-const BATCH = 500;
+/** git reads every object that there is. */
+const LONGEST_FSCK_MS = 3_600_000;
+/** Its exit code is a set of four kinds of damage. */
+const FSCK_ANSWERS = Array.from({ length: 16 }, (_, kinds) => kinds);
 
 /** Compares the journal's last commit with the database, as of one moment of it. Changes nothing. */
 export async function verify(folder: string, client: Connection): Promise<Verification> {
@@ -47,9 +43,11 @@ export async function verify(folder: string, client: Connection): Promise<Verifi
     // What an event on its way will put right is no difference.
     const wrong = differences.filter(({ setupId }) => setupId === null || !waiting?.has(setupId));
     const [uncommitted, damage] = await Promise.all([changed(folder), fsck(folder)]);
+    const sound = wrong.length + uncommitted.length + damage.length === 0;
     return {
-      complete: wrong.length + uncommitted.length + damage.length + (waiting?.size ?? 0) === 0,
-      records: seen.size - differences.filter(({ fault }) => fault === 'outdated' || fault === 'different').length,
+      sound,
+      complete: sound && (waiting?.size ?? 0) === 0,
+      records: seen.size - differences.filter(({ setupId, fault }) => setupId !== null && fault !== 'missing').length,
       waiting: waiting?.size ?? 0,
       differences: wrong,
       uncommitted,
@@ -64,55 +62,12 @@ export async function verify(folder: string, client: Connection): Promise<Verifi
 /**
  * Has the worker write again what is missing or wrong.
  *
- * @returns those of which that is not possible, since their events are purged
+ * @returns those of which that is not possible: their events are purged, or they are not the worker's to write
  */
 export async function repair(client: Connection, differences: readonly Difference[]): Promise<Difference[]> {
-  const open = differences.filter(({ setupId, version }) => setupId !== null && version !== null);
+  const open = differences.filter(({ fault, version }) => REPAIRABLE.includes(fault) && version !== null);
   const again = await writeAgain(client, open as (Difference & { setupId: string; version: number })[]);
-  return differences.filter(({ setupId }) => setupId === null || !again.has(setupId));
-}
-
-async function compare(folder: string, client: Connection, expected: Map<string, number>) {
-  const differences: Difference[] = [];
-  const seen = new Set<string>();
-  let batch: (Committed & { setupId: string; version: number })[] = [];
-  const flush = async (): Promise<void> => {
-    const sources = await sourcesOf(client, batch);
-    for (const { setupId, version, path, text } of batch) {
-      const fault = faultOf(text, version, sources.get(setupId));
-      if (fault) differences.push({ fault, path, setupId, version });
-    }
-    batch = [];
-  };
-  for await (const record of records(folder)) {
-    const setupId = /^setups\/..\/([0-9a-f-]{36})\.md$/.exec(record.path)?.[1] ?? '';
-    const version = expected.get(setupId);
-    if (version === undefined || record.path !== pathOf(setupId)) {
-      differences.push({ fault: 'unknown', path: record.path, setupId: null, version: null });
-      continue;
-    }
-    seen.add(setupId);
-    batch.push({ ...record, setupId, version });
-    if (batch.length === BATCH) await flush();
-  }
-  await flush();
-  return { differences, seen };
-}
-
-function faultOf(text: string, version: number, source: Source | undefined): Fault | undefined {
-  const told = versionIn(text);
-  if (told !== undefined && told < version) return 'outdated';
-  if (told !== version || !source) return 'different';
-  const { payload, log } = source;
-  // Of a purged event the history is left to compare: the log is kept for ever.
-  const isSame = payload ? text === recordOf(payload, log) : text.endsWith(historyOf(log));
-  return isSame ? undefined : 'different';
-}
-
-/** A journal without any commit has no record. */
-async function* records(folder: string): AsyncGenerator<Committed> {
-  const { exitCode } = await git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD'], { accept: [0, 1] });
-  if (exitCode === 0) yield* committedRecords(folder);
+  return differences.filter((one) => !open.includes(one) || !again.has(one.setupId ?? ''));
 }
 
 async function changed(folder: string): Promise<string[]> {
@@ -130,10 +85,14 @@ async function changed(folder: string): Promise<string[]> {
 
 async function fsck(folder: string): Promise<string[]> {
   try {
-    const { output } = await git(folder, ['fsck', '--strict', '--no-dangling', '--no-progress']);
-    return output.split('\n').filter((line) => line !== '');
+    const options = { accept: FSCK_ANSWERS, longestMs: LONGEST_FSCK_MS };
+    const args = ['fsck', '--strict', '--no-dangling', '--no-progress'];
+    const { output, complaint, exitCode } = await git(folder, args, options);
+    const said = exitCode === 0 ? output : `${output}\n${complaint}`;
+    return said.split('\n').filter((line) => line !== '');
   } catch (error) {
-    if (error instanceof GitError) return [error.reason];
+    // Without an exit code it was not done looking: that is no damage, and no answer.
+    if (error instanceof GitError && error.exitCode !== null) return [error.reason];
     throw error;
   }
 }

@@ -26,7 +26,10 @@ afterAll(async () => {
   for (const plan of plans) plan.remove();
 });
 
-/** A process is killed at this point of a START; its lease is left on all nodes. */
+/**
+ * A process is killed at this point of a START; its lease is left on a quorum of the nodes. Not always on all: it goes on
+ * as soon as a quorum has said yes, and a node that does not know the script yet is asked a second time.
+ */
 async function killedAt(plan: FaultPlan): Promise<void> {
   plans.push(plan);
   const server = await fleet.open({ ROLE: 'api', ...plan.env() });
@@ -34,7 +37,8 @@ async function killedAt(plan: FaultPlan): Promise<void> {
   const { id } = await create(client);
   await expect(client.post(`/v1/setups/${id}/start`, {})).rejects.toThrow('fetch failed');
   expect(await server.exited).toMatchObject({ signal: 'SIGKILL' });
-  for (const node of fleet.nodes) expect(await ttlOn(node)).toBeGreaterThan(LONG_MS);
+  const left = await Promise.all(fleet.nodes.map(ttlOn));
+  expect(left.filter((ttl) => ttl > LONG_MS).length).toBeGreaterThanOrEqual(2);
 }
 
 /** A START in one process. @returns how long it took, in milliseconds */

@@ -19,6 +19,11 @@ export class JournalFolder {
     return rm(this.path, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** What a file of `.git` is called on the disk. */
+  inGit(...names: string[]): string {
+    return join(this.path, '.git', ...names);
+  }
+
   async git(...args: string[]): Promise<string> {
     const identity = ['-c', 'user.name=someone', '-c', 'user.email=someone@example.org'];
     return (await run('git', ['-C', this.path, ...identity, ...args])).stdout.trim();

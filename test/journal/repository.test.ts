@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JournalRepository } from '../../src/journal/journal.repository.js';
 import { SinkAway } from '../../src/outbox/sink.js';
@@ -124,10 +125,87 @@ describe('the sink is away, with cause and cure, and goes on afterwards, where',
     await folder.git('commit', '-q', '-m', 'x');
     await folder.git('checkout', '-q', 'main');
     await folder.git('merge', '-q', '--no-ff', '--no-commit', 'other');
-    await awayBecause(/git commit failed in .*merge/);
+    await awayBecause(/in the middle of a merge in .*finish it with git commit/);
     await folder.git('commit', '-q', '-m', 'merged');
     await goesOn();
   });
+
+  it('no branch is checked out', async () => {
+    await repository.commit([recordFile(1)]);
+    await folder.git('checkout', '-q', '--detach');
+    await awayBecause(/No branch is checked out in .*git -C \S+ switch main/);
+    await folder.git('switch', '-q', 'main');
+    await goesOn();
+  });
+
+  it('the index is damaged', async () => {
+    await repository.commit([recordFile(1)]);
+    await writeFile(folder.inGit('index'), 'not an index, but long enough to be looked at as one');
+    await awayBecause(/The index of .* is damaged: remove \S+index, then git -C \S+ reset/);
+    await rm(folder.inGit('index'));
+    await folder.git('reset', '-q');
+    await goesOn();
+  });
+
+  it('a folder lies where a record belongs, or a file where a folder belongs', async () => {
+    const target = join(folder.path, recordFile(7).path);
+    await mkdir(target, { recursive: true });
+    await awayBecause(/A folder lies where the journal's file .*00000007.* belongs: move it away/);
+    await rm(join(folder.path, 'setups'), { recursive: true });
+    await writeFile(join(folder.path, 'setups'), '');
+    await awayBecause(/A file lies where a folder of the journal belongs, at .*setups.*: move it away/);
+    await rm(join(folder.path, 'setups'));
+    await goesOn();
+  });
+});
+
+describe('a run that is killed while it makes the repository leaves nothing that is in the way, when it has made', () => {
+  const ASIDE = '.setup-orchestrator.new';
+  it.each([['nothing'], ['HEAD.lock'], ['HEAD'], ['config.lock']])('%s', async (name) => {
+    const half = join(folder.path, ASIDE, '.git');
+    await mkdir(half, { recursive: true });
+    if (name !== 'nothing') await writeFile(join(half, name), 'ref: refs/heads/main\n');
+    await repository.commit([recordFile(1)]);
+    expect(await folder.damage()).toBe('');
+    expect(await folder.git('status', '--porcelain')).toBe('');
+  });
+});
+
+/** Of contents, where git looks first when it estimates how many loose objects there are: in objects/17. */
+function* counted(): Generator<string> {
+  for (let n = 0; ; n += 1) {
+    const text = `object ${String(n)}`;
+    const id = createHash('sha1')
+      .update(`blob ${String(text.length)}\0${text}`)
+      .digest('hex');
+    if (id.startsWith('17')) yield text;
+  }
+}
+
+it('many loose objects are packed, and the next batch goes on', async () => {
+  await repository.commit([recordFile(1)]);
+  const texts = counted();
+  for (let n = 0; n < 30; n += 1) await writeFile(join(folder.path, String(n)), texts.next().value ?? '');
+  await folder.git('add', '.');
+  await folder.git('-c', 'gc.auto=0', 'commit', '-q', '-m', 'many');
+  expect(await folder.git('count-objects', '-v')).toMatch(/^packs: 0$/m);
+  await repository.commit([recordFile(2)]);
+  expect(await folder.git('count-objects', '-v')).toMatch(/^count: 0$[^]*^packs: 1$/m);
+  await repository.commit([recordFile(3)]);
+  expect(await inHead(3)).toBe(recordFile(3).text.trim());
+  expect(await folder.damage()).toBe('');
+});
+
+it('a repository that cannot be packed just now is written all the same', async () => {
+  await repository.commit([recordFile(1)]);
+  const texts = counted();
+  for (let n = 0; n < 30; n += 1) await writeFile(join(folder.path, String(n)), texts.next().value ?? '');
+  await folder.git('add', '.');
+  await rm(folder.inGit('objects', 'pack'), { recursive: true, force: true });
+  await writeFile(folder.inGit('objects', 'pack'), 'in the way of every pack');
+  await repository.commit([recordFile(2)]);
+  expect(await inHead(2)).toBe(recordFile(2).text.trim());
+  expect(await folder.git('count-objects', '-v')).toMatch(/^packs: 0$/m);
 });
 
 it('the folder that is deleted while it runs is made again', async () => {

@@ -72,6 +72,7 @@ describe('verify', () => {
     await startWorker();
     await complete();
     expect(await look()).toEqual({
+      sound: true,
       complete: true,
       records: 3,
       waiting: 0,
@@ -90,7 +91,7 @@ describe('verify', () => {
 
   it('tells what is on its way from what is missing', async () => {
     await failed();
-    expect(await look()).toMatchObject({ complete: false, waiting: 1, differences: [] });
+    expect(await look()).toMatchObject({ sound: true, complete: false, waiting: 1, differences: [] });
     await startWorker();
     await complete();
     await stopWorker();
@@ -124,6 +125,42 @@ describe('verify', () => {
     await startWorker();
     await complete();
     await stopWorker();
+  });
+
+  it('finds a record that tells of a later version than the database has, and leaves it to people', async () => {
+    const lead = await failed();
+    await startWorker();
+    await complete();
+    await stopWorker();
+    const path = pathOf(lead.id);
+    const text = `${await folder.git('show', `HEAD:${path}`)}\n`;
+    await commitAs((file) => writeFile(file, text.replace(/^version: .*$/m, 'version: 999')), path);
+    const { differences } = await look();
+    expect(differences).toMatchObject([{ fault: 'ahead', path }]);
+    expect(await repair(client, differences)).toEqual(differences);
+    await commitAs((file) => rm(file), path);
+    expect(await repair(client, (await look()).differences)).toEqual([]);
+    await startWorker();
+    await complete();
+    await stopWorker();
+  });
+
+  it('goes on where git has lost a record, names it, and repair has it made again', async () => {
+    const lead = await failed();
+    await startWorker();
+    await complete();
+    await stopWorker();
+    const blob = await folder.git('rev-parse', `HEAD:${pathOf(lead.id)}`);
+    await rm(folder.inGit('objects', blob.slice(0, 2), blob.slice(2)));
+    const { differences, damage, records } = await look();
+    expect(differences).toMatchObject([{ fault: 'unreadable', path: pathOf(lead.id) }]);
+    expect(damage.join(' ')).toContain(blob);
+    expect(records).toBeGreaterThan(1);
+    expect(await repair(client, differences)).toEqual([]);
+    await startWorker();
+    await complete();
+    await stopWorker();
+    expect(await folder.damage()).toBe('');
   });
 
   it('compares the history where the event is purged, and says then what cannot be made again', async () => {
@@ -166,8 +203,8 @@ describe('npm run journal', () => {
 
   it('verify says that all is well, with exit code 0, also for programs', async () => {
     const { code, stdout } = await journal(['verify']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/8 records are as the database says\.[^]*Complete\./)]);
-    expect(JSON.parse((await journal(['verify', '--json'])).stdout)).toMatchObject({ complete: true, records: 8 });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/10 records are as the database says\.[^]*Complete\./)]);
+    expect(JSON.parse((await journal(['verify', '--json'])).stdout)).toMatchObject({ complete: true, records: 10 });
   });
 
   it('verify names what is wrong and what to do, with exit code 1', async () => {
@@ -180,6 +217,20 @@ describe('npm run journal', () => {
       stdout: '1 records are written again by the worker.\n',
     });
     expect((await look()).waiting).toBe(1);
+  });
+
+  it('verify counts what is on its way, which is nothing wrong: exit code 0', async () => {
+    const { code, stdout } = await journal(['verify']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/1 more[^]*Complete, but for what is on its way\./)]);
+  });
+
+  it('repair says that no worker has a journal, rather than that events are gone', async () => {
+    const { rows } = await deployment.sql.query(`DELETE FROM outbox_sinks WHERE id = 'journal' RETURNING *`);
+    expect(rows).toHaveLength(1);
+    expect(await journal(['repair'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/knows no journal: start a worker with JOURNAL_DIR/),
+    });
   });
 
   it('says with exit code 2 why it could not look', async () => {
