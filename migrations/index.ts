@@ -8,6 +8,7 @@ import { LogTransactions1764500000000 } from './1764500000000-log-transactions.j
 import { Search1764700000000 } from './1764700000000-search.js';
 import { CompletedSetups1764900000000 } from './1764900000000-completed-setups.js';
 import { OutboxRelay1765000000000 } from './1765000000000-outbox-relay.js';
+import { WebhookSecrets1765100000000 } from './1765100000000-webhook-secrets.js';
 
 /** Every migration, oldest first: a list that the application, the CLI and the tests all import. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   Search1764700000000,
   CompletedSetups1764900000000,
   OutboxRelay1765000000000,
+  WebhookSecrets1765100000000,
 ];

@@ -103,7 +103,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     },
     journalDir: read.text('JOURNAL_DIR') ?? (databaseUrl ? undefined : resolve(dataDir, 'journal')),
     outbox: {
-      maxAttempts: read.integer('OUTBOX_MAX_ATTEMPTS', 12, 1, 100),
+      maxAttempts: read.integer('OUTBOX_MAX_ATTEMPTS', 16, 1, 100),
       retentionDays: read.integer('OUTBOX_RETENTION_DAYS', 30, 1, 3_650),
     },
     webhooks: {

@@ -31,10 +31,19 @@ describe('the pause of a delivery', () => {
     );
   });
 
-  it('with the default of twelve attempts adds up to more than a day', () => {
-    const sum = Array.from({ length: 11 }, (_, n) => deliveryPauseMs(n + 1)).reduce((a, b) => a + b);
-    expect(sum / HOUR_MS).toBeGreaterThan(24);
+  it('with the default of sixteen attempts adds up to more than the 72 hours after which an endpoint is disabled', () => {
+    const sums = Array.from({ length: 50 }, () =>
+      Array.from({ length: 15 }, (_, n) => deliveryPauseMs(n + 1)).reduce((a, b) => a + b),
+    );
+    const middle = sums.reduce((a, b) => a + b) / sums.length / HOUR_MS;
+    expect(middle).toBeGreaterThan(80);
+    expect(middle).toBeLessThan(90);
   });
+});
+
+it('a sink rests at least as long as the receiver asks, up to twelve hours', () => {
+  expect(sinkPauseMs(1, HOUR_MS)).toBe(HOUR_MS);
+  expect(sinkPauseMs(1, 100 * HOUR_MS)).toBe(12 * HOUR_MS);
 });
 
 it.each([

@@ -9,7 +9,10 @@ import type { Delivery, DeliveryStatus, Outcome } from './sink.js';
 export class DeliveriesQueries {
   constructor(private readonly database: DataSource) {}
 
-  /** What is due, of each setup the next one only: a later event waits until the earlier one is delivered or dead. */
+  /**
+   * What is due, of each setup the next one only: a later event waits until the earlier one is delivered or dead. Nothing
+   * where an admin has disabled the sink meanwhile.
+   */
   due(sinkId: string, limit: number): Promise<Delivery[]> {
     return this.database.query<Delivery[]>(
       `SELECT d.id, d.setup_id AS "setupId", d.version, d.type, e.payload, d.attempts, d.created_at AS "createdAt"
@@ -17,6 +20,7 @@ export class DeliveriesQueries {
        WHERE d.sink_id = $1 AND d.status = 'PENDING' AND d.next_attempt_at <= now() AND NOT EXISTS (
          SELECT 1 FROM outbox_deliveries earlier WHERE earlier.sink_id = $1 AND earlier.setup_id = d.setup_id
            AND earlier.version < d.version AND earlier.status = 'PENDING')
+         AND EXISTS (SELECT 1 FROM outbox_sinks WHERE id = $1 AND enabled)
        ORDER BY d.next_attempt_at, d.id LIMIT $2`,
       [sinkId, limit],
     );

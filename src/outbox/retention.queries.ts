@@ -33,6 +33,30 @@ export class RetentionQueries {
     return settled + missed;
   }
 
+  /**
+   * Deliveries whose event is gone, since they were replayed while it was purged: they could never be delivered, and would
+   * hold up their setup. @returns how many are given up
+   */
+  async giveUpOrphans(): Promise<number> {
+    const [, orphans] = await this.database.query<[unknown, number]>(
+      `UPDATE outbox_deliveries d SET status = 'DEAD', done_at = now(), last_error = 'Its event is no longer kept.'
+       WHERE d.status = 'PENDING' AND NOT EXISTS (
+         SELECT 1 FROM outbox_events e WHERE e.setup_id = d.setup_id AND e.version = d.version)`,
+    );
+    return orphans;
+  }
+
+  /** Tests of that age; requests of deliveries go with those. @returns how many */
+  async purgeTests(days: number): Promise<number> {
+    const [, tests] = await this.database.query<[unknown, number]>(
+      `DELETE FROM webhook_attempts WHERE id IN (
+         SELECT id FROM webhook_attempts WHERE delivery_id IS NULL AND at < now() - $1 * interval '1 day'
+         ORDER BY id LIMIT ${String(CHUNK)})`,
+      [days],
+    );
+    return tests;
+  }
+
   /** Events of that age that every sink has seen, but for those that sleep, and that no delivery needs. @returns how many */
   async purgeEvents(days: number): Promise<number> {
     const [, purged] = await this.database.query<[unknown, number]>(

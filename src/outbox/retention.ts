@@ -28,15 +28,17 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.task?.stop();
   }
 
-  /** @returns how many deliveries and events went */
+  /** @returns how many deliveries, tests and events went */
   async purge(): Promise<number> {
     const days = this.settings.outbox.retentionDays;
     let gone = 0;
     for (let round = 0; round < ROUNDS && !this.stopping.signal.aborted; round += 1) {
-      const now = (await this.queries.purgeDeliveries(days)) + (await this.queries.purgeEvents(days));
+      const deliveries = (await this.queries.purgeDeliveries(days)) + (await this.queries.purgeTests(days));
+      const now = deliveries + (await this.queries.purgeEvents(days));
       gone += now;
       if (now === 0) break;
     }
+    await this.queries.giveUpOrphans();
     return gone;
   }
 }

@@ -20,6 +20,8 @@ export class Settlements {
   /** Of the last failure. */
   error: string | undefined;
   disable: string | undefined;
+  /** The longest pause that was asked for, in milliseconds. */
+  askedMs = 0;
   private waiting: Waiting[] = [];
   private isWriting = false;
 
@@ -63,5 +65,6 @@ export class Settlements {
     else this.failed += 1;
     this.error = outcome.error;
     this.disable ??= outcome.disable;
+    this.askedMs = Math.max(this.askedMs, outcome.retryAfterMs ?? 0);
   }
 }

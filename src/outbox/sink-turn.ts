@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { isDatabaseAway } from '../common/database-away.js';
+import { LinkedSignal } from '../common/linked-signal.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/env.js';
 import { Metrics } from '../observability/metrics.js';
@@ -31,9 +32,14 @@ export class SinkTurn {
   /** Never rejects: what was not settled is delivered again, by whoever takes the sink next. */
   async take(held: HeldSink, sink: Sink, stopping: AbortSignal): Promise<void> {
     const lost = new AbortController();
-    const beat = setInterval(() => void this.beat(held.id, lost), this.settings.leaseTtlMs / 3);
+    const over = new LinkedSignal([stopping, lost.signal]);
+    let beating: Promise<void> | undefined;
+    const beat = setInterval(() => {
+      // One at a time: where the row is locked for long, more of them would keep as many connections.
+      beating ??= this.beat(held.id, lost).finally(() => (beating = undefined));
+    }, this.settings.leaseTtlMs / 3);
     try {
-      await this.work(held, sink, AbortSignal.any([stopping, lost.signal]));
+      await this.work(held, sink, over.signal);
       await this.sinks.release(held.id, processName);
     } catch (error) {
       // The lease ends by itself, and the deliveries are where they were.
@@ -41,6 +47,8 @@ export class SinkTurn {
       this.log[level]({ sink: held.id, err: error, msg: 'the sink is left until its lease has ended' });
     } finally {
       clearInterval(beat);
+      over.unlink();
+      await beating;
     }
   }
 
@@ -78,7 +86,8 @@ export class SinkTurn {
     return this.conclude(held, settlements);
   }
 
-  private async conclude(held: HeldSink, { delivered, failed, dead, error, disable }: Settlements): Promise<boolean> {
+  private async conclude(held: HeldSink, settled: Settlements): Promise<boolean> {
+    const { delivered, failed, dead, error, disable, askedMs } = settled;
     this.metrics.deliveries(held.kind, { delivered, failed, dead });
     if (delivered > 0 && disable === undefined) {
       if (held.failures > 0) this.log.log({ sink: held.id, msg: 'the sink takes events again' });
@@ -89,7 +98,7 @@ export class SinkTurn {
     // Aborted before anything was begun.
     if (error === undefined) return false;
     held.failures += 1;
-    const pauseMs = sinkPauseMs(held.failures);
+    const pauseMs = sinkPauseMs(held.failures, askedMs);
     const { disableAfterHours } = this.settings.webhooks;
     const disabled = await this.sinks.failed(held.id, processName, { pauseMs, error, disable, disableAfterHours });
     const level = held.failures === 1 || disabled !== null ? 'warn' : 'debug';

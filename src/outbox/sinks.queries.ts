@@ -91,40 +91,55 @@ export class SinksQueries {
     );
   }
 
-  /** Something came through: the sink is well. What waited because it was away is tried at once. */
+  /**
+   * Something came through: the sink is well. What waited because it was away is tried at once; what had failed more often
+   * than the sink was away is bad by itself, and keeps its pause.
+   */
   async succeeded({ id, failures }: HeldSink, lockedBy: string): Promise<void> {
     await this.database.query(
       `WITH well AS (
          UPDATE outbox_sinks SET failures = 0, failing_since = NULL, next_attempt_at = NULL, last_error = NULL,
            last_delivered_at = clock_timestamp() WHERE id = $1 AND locked_by = $2 RETURNING id)
        UPDATE outbox_deliveries d SET next_attempt_at = now() FROM well
-       WHERE $3 AND d.sink_id = well.id AND d.status = 'PENDING' AND d.next_attempt_at > now()`,
-      [id, lockedBy, failures >= AWAY_AFTER],
+       WHERE $3 AND d.sink_id = well.id AND d.status = 'PENDING' AND d.next_attempt_at > now()
+         AND d.attempts <= $4`,
+      [id, lockedBy, failures >= AWAY_AFTER, failures],
     );
   }
 
   /**
-   * Nothing came through: the sink rests, and a webhook that has rested too often for too long is disabled.
+   * Nothing came through: the sink rests, and a webhook that has rested too often for too long is disabled. One that an
+   * admin has disabled meanwhile stays disabled.
    *
    * @param disable why at once; otherwise undefined
-   * @returns why it is disabled now; null where it is not
+   * @returns why it is disabled now; null where it is not, or an admin did it
    */
   async failed(
     sinkId: string,
     lockedBy: string,
     trouble: { pauseMs: number; error: string; disable: string | undefined; disableAfterHours: number },
   ): Promise<string | null> {
-    const [rows] = await this.database.query<[{ disabledReason: string | null }[], number]>(
-      `UPDATE outbox_sinks SET failures = failures + 1, failing_since = coalesce(failing_since, clock_timestamp()),
-         next_attempt_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4,
-         enabled = $5::text IS NULL AND NOT (${TOO_LONG}),
-         disabled_reason = CASE WHEN $5::text IS NOT NULL THEN $5 WHEN ${TOO_LONG}
-           THEN 'Nothing was accepted for ' || $6::int || ' hours. The last error: ' || $4 END
-       WHERE id = $1 AND locked_by = $2 RETURNING disabled_reason AS "disabledReason"`,
+    const rows = await this.database.query<{ disabledReason: string | null }[]>(
+      `WITH failed AS (
+         UPDATE outbox_sinks SET failures = CASE WHEN ${LONG_AGO} THEN 1 ELSE failures + 1 END,
+           failing_since = CASE WHEN failing_since IS NULL OR ${LONG_AGO} THEN clock_timestamp() ELSE failing_since END,
+           next_attempt_at = clock_timestamp() + $3 * interval '1 millisecond', last_error = $4,
+           enabled = enabled AND $5::text IS NULL AND NOT (${TOO_LONG}),
+           disabled_reason = CASE WHEN NOT enabled THEN disabled_reason WHEN $5::text IS NOT NULL THEN $5 WHEN ${TOO_LONG}
+             THEN 'Nothing was accepted for ' || $6::int || ' hours. The last error: ' || $4 END
+         WHERE id = $1 AND locked_by = $2 RETURNING id, disabled_reason AS "disabledReason"),
+       changed AS (
+         UPDATE webhook_endpoints w SET version = version + 1, updated_at = now() FROM failed
+         WHERE w.id = failed.id AND failed."disabledReason" IS NOT NULL)
+       SELECT "disabledReason" FROM failed`,
       [sinkId, lockedBy, trouble.pauseMs, trouble.error, trouble.disable ?? null, trouble.disableAfterHours],
     );
     return rows[0]?.disabledReason ?? null;
   }
 }
 
-const TOO_LONG = `kind = 'webhook' AND coalesce(failing_since < clock_timestamp() - $6::int * interval '1 hour', false)`;
+/** SQL: nothing was tried for longer than any pause is: what failed before that is another story. */
+const LONG_AGO = `coalesce(next_attempt_at < clock_timestamp() - interval '15 hours', false)`;
+
+const TOO_LONG = `kind = 'webhook' AND NOT ${LONG_AGO}
+  AND coalesce(failing_since < clock_timestamp() - $6::int * interval '1 hour', false)`;

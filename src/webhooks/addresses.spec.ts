@@ -14,6 +14,7 @@ describe('not public is', () => {
     ['benchmarking', '198.18.0.1'],
     ['IPv4 inside IPv6', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::ffff:8.8.8.8'],
     ['translated', '64:ff9b::7f00:1', '2002:7f00:1::', '2001:0:7f00:1::'],
+    ['IPv6 outside of what is given out', '::7f00:1', '100:0:0:1::1', '4000::1'],
   ])('%s', (_, ...addresses) => {
     for (const address of addresses) expect([address, isPublic(address)]).toEqual([address, false]);
   });

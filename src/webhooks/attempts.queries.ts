@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { notFound } from '../common/domain-error.js';
+import { violatedConstraint } from '../database/pg-error.js';
 import { fromPageToken, pageOf } from '../database/page-token.js';
 import type { Attempt } from './answer.js';
 import type { Target } from './sender.js';
+
+const DELETED = ['fk_webhook_attempts_endpoint', 'fk_webhook_attempts_delivery'];
 
 /** One request to an endpoint, as admins see it. */
 export interface AttemptView extends Omit<Attempt, 'retryAfterMs'> {
@@ -19,6 +22,9 @@ export interface AttemptsPage {
   pageToken?: string;
 }
 
+/** SQL: the previous secrets of the endpoint `w`. */
+export const PREVIOUS_SECRETS = 'jsonb_to_recordset(w.previous_secrets) AS p (secret text, until timestamptz)';
+
 /** Where requests go, and the log of them. */
 @Injectable()
 export class AttemptsQueries {
@@ -27,8 +33,8 @@ export class AttemptsQueries {
   /** The URL and the secrets that sign now. @returns undefined where the endpoint is gone */
   async target(endpointId: string): Promise<Target | undefined> {
     const [row] = await this.database.query<Target[]>(
-      `SELECT url, array_remove(ARRAY[secret, CASE WHEN previous_secret_until > now() THEN previous_secret END], NULL)
-         AS secrets FROM webhook_endpoints WHERE id = $1`,
+      `SELECT url, secret || ARRAY(SELECT p.secret FROM ${PREVIOUS_SECRETS} WHERE p.until > now() ORDER BY p.until DESC)
+         AS secrets FROM webhook_endpoints w WHERE id = $1`,
       [endpointId],
     );
     return row;
@@ -37,12 +43,16 @@ export class AttemptsQueries {
   /** @param deliveryId null for a test */
   async add(endpointId: string, deliveryId: string | null, attempt: Attempt): Promise<void> {
     const { durationMs, httpStatus, error, response } = attempt;
-    // Nothing where the endpoint was deleted meanwhile.
-    await this.database.query(
-      `INSERT INTO webhook_attempts (endpoint_id, delivery_id, duration_ms, http_status, error, response)
-       SELECT id, $2, $3, $4, $5, $6 FROM webhook_endpoints WHERE id = $1`,
-      [endpointId, deliveryId, durationMs, httpStatus, error, response],
-    );
+    try {
+      await this.database.query(
+        `INSERT INTO webhook_attempts (endpoint_id, delivery_id, duration_ms, http_status, error, response)
+         SELECT id, $2, $3, $4, $5, $6 FROM webhook_endpoints WHERE id = $1`,
+        [endpointId, deliveryId, durationMs, httpStatus, error, response],
+      );
+    } catch (failure) {
+      // The endpoint was deleted meanwhile, with its deliveries: there is nothing left to keep a log of.
+      if (!DELETED.includes(violatedConstraint(failure) ?? '')) throw failure;
+    }
   }
 
   /** Newest first. @throws {DomainError} NOT_FOUND, VALIDATION_FAILED for a bad token */

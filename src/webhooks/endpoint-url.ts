@@ -1,6 +1,8 @@
 import { validationFailed } from '../common/domain-error.js';
 import { RefusedAddress, refusePrivateHost } from './addresses.js';
 
+const LONGEST_URL = 2_000;
+
 /**
  * The URL of an endpoint in its normal form. A name that leads to a private address shows only when it is resolved, with
  * each request.
@@ -22,6 +24,8 @@ export function endpointUrl(text: string, allowPrivate: boolean): string {
     throw error;
   }
   url.hash = '';
+  // In its normal form each letter that is not of ASCII has become nine characters.
+  if (url.href.length > LONGEST_URL) throw refuse(`must not be longer than ${String(LONGEST_URL)} characters, encoded`);
   return url.href;
 }
 

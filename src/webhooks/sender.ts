@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { Inject, Injectable } from '@nestjs/common';
+import { LinkedSignal } from '../common/linked-signal.js';
 import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/env.js';
-import { publicLookup, RefusedAddress, refusePrivateHost } from './addresses.js';
+import { lookupOnce, publicLookup, RefusedAddress, refusePrivateHost } from './addresses.js';
 import { refusalOf, retryAfterOf, type Attempt } from './answer.js';
 import type { Message } from './message.js';
 import { signatureHeaders } from './signature.js';
@@ -32,10 +32,10 @@ export class WebhookSender {
     const begin = performance.now();
     const { timeoutMs } = this.settings.webhooks;
     const timeout = AbortSignal.timeout(timeoutMs);
-    const over = signal ? AbortSignal.any([timeout, signal]) : timeout;
+    const over = new LinkedSignal(signal ? [timeout, signal] : [timeout]);
     const durationMs = () => Math.round(performance.now() - begin);
     try {
-      const response = await this.ask(new URL(url), secrets, message, over);
+      const response = await this.ask(new URL(url), secrets, message, over.signal);
       const text = await beginningOf(response);
       const httpStatus = response.statusCode ?? 0;
       const retryAfterMs = retryAfterOf(response.headers['retry-after']);
@@ -45,6 +45,8 @@ export class WebhookSender {
       signal?.throwIfAborted();
       const error = timeout.aborted ? `No whole answer within ${String(timeoutMs / 1000)} s.` : whyNot(cause);
       return { durationMs: durationMs(), httpStatus: null, error, response: null };
+    } finally {
+      over.unlink();
     }
   }
 
@@ -62,15 +64,29 @@ export class WebhookSender {
       // A connection of its own: one that is kept would skip the look at the address.
       agent: false,
       signal,
-      ...(!allowPrivate && { lookup: publicLookup() }),
+      lookup: allowPrivate ? lookupOnce : publicLookup(),
     } as const;
     const request: ClientRequest = url.protocol === 'https:' ? requestHttps(url, options) : requestHttp(url, options);
     request.end(body);
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    // Ended by the time limit or by us, after the answer has begun.
-    request.on('error', () => undefined);
-    return response;
+    return answerTo(request);
   }
+}
+
+/** Settles whatever the receiver does: a request always ends with `close`. */
+function answerTo(request: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request
+      .on('response', resolve)
+      // Also after the answer has begun, by the time limit or by us: then nobody hears of it.
+      .on('error', reject)
+      .on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new Error('the receiver wants to talk another protocol (101)'));
+      })
+      .on('close', () => {
+        reject(new Error('the receiver broke the connection off'));
+      });
+  });
 }
 
 /** The beginning of an answer, as one clean line; the rest is not waited for. */

@@ -4,7 +4,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGenerat
 @Entity('webhook_endpoints')
 @Unique('uq_webhook_endpoints_url', ['url'])
 @Check('ck_webhook_endpoints_version', 'version >= 1')
-@Check('ck_webhook_endpoints_secret', '(previous_secret IS NULL) = (previous_secret_until IS NULL)')
+@Check('ck_webhook_endpoints_secrets', 'jsonb_array_length(previous_secrets) <= 3')
 export class WebhookEndpointEntity {
   @PrimaryColumn({ type: 'text', primaryKeyConstraintName: 'pk_webhook_endpoints' })
   @ForeignKey('SinkEntity', { name: 'fk_webhook_endpoints_sink', onDelete: 'CASCADE' })
@@ -20,12 +20,9 @@ export class WebhookEndpointEntity {
   @Column({ type: 'text' })
   secret: string;
 
-  /** Signs as well until then, so that receivers can change over. */
-  @Column({ name: 'previous_secret', type: 'text', nullable: true })
-  previousSecret: string | null;
-
-  @Column({ name: 'previous_secret_until', type: 'timestamptz', nullable: true })
-  previousSecretUntil: Date | null;
+  /** Each signs as well until then, so that receivers can change over; oldest first. */
+  @Column({ name: 'previous_secrets', type: 'jsonb', default: [] })
+  previousSecrets: { secret: string; until: string }[];
 
   @Column({ type: 'integer', default: 1 })
   version: number;

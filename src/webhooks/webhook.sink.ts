@@ -23,7 +23,10 @@ export class WebhookSink implements Sink {
     const one = async (delivery: Delivery): Promise<void> => {
       const attempt = await this.sender.send(target, eventMessage(delivery), signal);
       await this.attempts.add(endpointId, delivery.id, attempt);
-      await settle(delivery, outcomeOf(attempt));
+      const outcome = outcomeOf(attempt);
+      // Who was asked wants nothing more; an admin may have given another URL since.
+      if ('disable' in outcome && (await this.attempts.target(endpointId))?.url !== target.url) delete outcome.disable;
+      await settle(delivery, outcome);
     };
     const results = await Promise.allSettled(batch.map(one));
     // Ended from outside: what was under way is delivered again.

@@ -7,7 +7,7 @@ import { expectedVersion } from '../common/expected-version.js';
 import { ParseId } from '../common/parse-id.pipe.js';
 import { AttemptsQueries } from './attempts.queries.js';
 import { AttemptsPageDto, NewWebhookDto, RotationDto, WebhookChangeDto } from './webhook.dto.js';
-import type { WebhookView } from './webhooks.queries.js';
+import type { WebhookView } from './webhook.view.js';
 import { WebhooksQueries } from './webhooks.queries.js';
 import { WebhooksService } from './webhooks.service.js';
 
@@ -42,6 +42,7 @@ export class WebhooksController {
   ) {
     const webhook = await this.webhooks.create(dto, caller);
     response.setHeader('Location', `/v1/admin/webhooks/${webhook.id}`);
+    response.setHeader('Cache-Control', 'no-store');
     return withETag(response, webhook);
   }
 
@@ -89,6 +90,7 @@ export class WebhooksController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) response: Response,
   ) {
+    response.setHeader('Cache-Control', 'no-store');
     return withETag(response, await this.webhooks.rotate(id, expectedVersion(version, ifMatch), caller));
   }
 

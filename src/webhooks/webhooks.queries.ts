@@ -5,43 +5,13 @@ import { DomainError, notFound, validationFailed } from '../common/domain-error.
 import type { ExpectedVersion } from '../common/expected-version.js';
 import { violatedConstraint } from '../database/pg-error.js';
 import { inTransaction } from '../database/transaction.js';
-import type { EventType } from '../outbox/event.types.js';
-
-/** An endpoint as admins see it: never its secret. */
-export interface WebhookView {
-  id: string;
-  url: string;
-  description: string | null;
-  /** Null for all. */
-  types: EventType[] | null;
-  enabled: boolean;
-  /** Why it was disabled, where no admin did it. */
-  disabledReason: string | null;
-  version: number;
-  /** Until then the previous secret signs, too. */
-  secretRotatedUntil: Date | null;
-  createdBy: string;
-  createdAt: Date;
-  updatedAt: Date;
-}
-
-export interface WebhookChange {
-  url?: string;
-  description?: string | null;
-  types?: readonly EventType[] | null;
-  enabled?: boolean;
-}
+import { PREVIOUS_SECRETS } from './attempts.queries.js';
+import { COLUMNS, ENDPOINTS, type WebhookChange, type WebhookView } from './webhook.view.js';
 
 /** More would make every event a crowd of rows. */
 const MOST = 50;
 /** Serialises creations, so that two at once do not both find room. Spells "HOOK". */
 const CREATION_LOCK = 0x484f4f4b;
-
-const COLUMNS = `w.id, w.url, w.description, s.types, s.enabled, s.disabled_reason AS "disabledReason", w.version,
-  CASE WHEN w.previous_secret_until > now() THEN w.previous_secret_until END AS "secretRotatedUntil",
-  w.created_by AS "createdBy", w.created_at AS "createdAt", w.updated_at AS "updatedAt"`;
-
-const ENDPOINTS = 'webhook_endpoints w JOIN outbox_sinks s USING (id)';
 
 /** Endpoints of webhooks, each with the sink of the same id. */
 @Injectable()
@@ -88,37 +58,41 @@ export class WebhooksQueries {
     return this.one(id);
   }
 
-  /** Changes what is given. Enabling begins anew: what waits is tried at once. */
+  /** Changes what is given. Enabling, and another URL, begin anew: what waits is tried at once. */
   async change(id: string, expected: ExpectedVersion, change: WebhookChange): Promise<WebhookView> {
     const { url, description, types, enabled } = change;
     try {
-      const [row] = await this.database.query<{ id: string }[]>(
-        `WITH w AS (
-           UPDATE webhook_endpoints SET url = coalesce($3, url), description = CASE WHEN $4 THEN $5 ELSE description END,
+      const [row] = await inTransaction(this.database, 'READ COMMITTED', (em) =>
+        em.query<{ id: string }[]>(
+          `WITH before AS (SELECT id, url FROM webhook_endpoints WHERE id = $1 FOR NO KEY UPDATE),
+         w AS (
+           UPDATE webhook_endpoints e SET url = coalesce($3, e.url), description = CASE WHEN $4 THEN $5 ELSE description END,
              version = version + 1, updated_at = now()
-           WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING id),
+           FROM before WHERE e.id = before.id AND ($2::int[] IS NULL OR version = ANY ($2))
+           RETURNING e.id, coalesce($9, false) OR e.url <> before.url AS anew),
          s AS (
            UPDATE outbox_sinks s SET name = coalesce($6, name), types = CASE WHEN $7 THEN $8::text[] ELSE types END,
              enabled = coalesce($9, enabled), disabled_reason = CASE WHEN $9 IS NULL THEN disabled_reason END,
-             failures = CASE WHEN $9 THEN 0 ELSE failures END, failing_since = CASE WHEN $9 THEN NULL ELSE failing_since END,
-             next_attempt_at = CASE WHEN $9 THEN NULL ELSE next_attempt_at END,
-             last_error = CASE WHEN $9 THEN NULL ELSE last_error END
+             failures = CASE WHEN anew THEN 0 ELSE failures END, failing_since = CASE WHEN anew THEN NULL ELSE failing_since END,
+             next_attempt_at = CASE WHEN anew THEN NULL ELSE next_attempt_at END,
+             last_error = CASE WHEN anew THEN NULL ELSE last_error END
            FROM w WHERE s.id = w.id),
          d AS (
            UPDATE outbox_deliveries d SET next_attempt_at = now() FROM w
-           WHERE $9 AND d.sink_id = w.id AND d.status = 'PENDING' AND d.next_attempt_at > now())
+           WHERE w.anew AND d.sink_id = w.id AND d.status = 'PENDING' AND d.next_attempt_at > now())
          SELECT id FROM w`,
-        [
-          id,
-          expected.versions,
-          url ?? null,
-          description !== undefined,
-          description ?? null,
-          url === undefined ? null : nameOf(url),
-          types !== undefined,
-          types ?? null,
-          enabled ?? null,
-        ],
+          [
+            id,
+            expected.versions,
+            url ?? null,
+            description !== undefined,
+            description ?? null,
+            url === undefined ? null : nameOf(url),
+            types !== undefined,
+            types ?? null,
+            enabled ?? null,
+          ],
+        ),
       );
       const now = await this.one(id);
       return row ? now : expected.refuse(now.version);
@@ -127,25 +101,18 @@ export class WebhooksQueries {
     }
   }
 
-  /** The new secret signs from now on, the old one as well for so many hours. */
+  /** The new secret signs from now on, those before as well, each for so many hours; three of them at most. */
   async rotate(id: string, expected: ExpectedVersion, secret: string, hours: number): Promise<WebhookView> {
     const [rows] = await this.database.query<[unknown[], number]>(
-      `UPDATE webhook_endpoints SET previous_secret = secret, previous_secret_until = now() + $4 * interval '1 hour',
-         secret = $3, version = version + 1, updated_at = now()
+      `UPDATE webhook_endpoints w SET secret = $3, version = version + 1, updated_at = now(), previous_secrets = (
+           SELECT jsonb_agg(latest ORDER BY latest.until) FROM (
+             SELECT p.secret, p.until FROM ${PREVIOUS_SECRETS} WHERE p.until > now()
+             UNION ALL SELECT w.secret, now() + $4 * interval '1 hour' ORDER BY until DESC LIMIT 3) AS latest)
        WHERE id = $1 AND ($2::int[] IS NULL OR version = ANY ($2)) RETURNING id`,
       [id, expected.versions, secret, hours],
     );
     const now = await this.one(id);
     return rows.length > 0 ? now : expected.refuse(now.version);
-  }
-
-  /** With its sink, its deliveries and its log. @throws {DomainError} NOT_FOUND */
-  async remove(id: string): Promise<void> {
-    const [, removed] = await this.database.query<[unknown, number]>(
-      `DELETE FROM outbox_sinks WHERE id = $1 AND kind = 'webhook'`,
-      [id],
-    );
-    if (removed === 0) throw notFound('webhook');
   }
 
   private async refusalOf(error: unknown, url: string): Promise<unknown> {

@@ -8,9 +8,11 @@ import type { Settings } from '../config/env.js';
 import { AttemptsQueries } from './attempts.queries.js';
 import { endpointUrl } from './endpoint-url.js';
 import { testMessage } from './message.js';
+import { RemovalQueries } from './removal.queries.js';
 import { WebhookSender } from './sender.js';
 import { newSecret } from './signature.js';
-import { WebhooksQueries, type WebhookChange, type WebhookView } from './webhooks.queries.js';
+import type { WebhookChange, WebhookView } from './webhook.view.js';
+import { WebhooksQueries } from './webhooks.queries.js';
 
 /** How long the previous secret signs as well. */
 const OVERLAP_HOURS = 24;
@@ -23,6 +25,7 @@ export class WebhooksService {
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     private readonly webhooks: WebhooksQueries,
+    private readonly removal: RemovalQueries,
     private readonly attempts: AttemptsQueries,
     private readonly sender: WebhookSender,
   ) {}
@@ -56,7 +59,7 @@ export class WebhooksService {
 
   /** @throws {DomainError} NOT_FOUND */
   async remove(id: string, { userId }: Principal): Promise<void> {
-    await this.webhooks.remove(id);
+    await this.removal.remove(id);
     this.tell(id, userId, 'a webhook was deleted');
   }
 

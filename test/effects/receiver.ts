@@ -32,7 +32,8 @@ export class Receiver {
     const receiver = new Receiver(server, `http://127.0.0.1:${String(port)}/hooks`);
     server.on('request', (request, response) => {
       void receiver.receive(request).then(() => {
-        setTimeout(() => response.writeHead(receiver.answer.status).end(), receiver.answer.afterMs);
+        const { status, afterMs } = receiver.answer;
+        setTimeout(() => response.writeHead(status).end(), afterMs);
       });
     });
     return receiver;

@@ -37,8 +37,15 @@ const deliveries = async (sinkId: string): Promise<Row[]> =>
 
 const sinkRow = async (sinkId: string) =>
   (
-    await deployment.sql.query<{ failures: number; enabled: boolean; reason: string | null; error: string | null }>(
-      `SELECT failures, enabled, disabled_reason AS reason, last_error AS error FROM outbox_sinks WHERE id = $1`,
+    await deployment.sql.query<{
+      failures: number;
+      enabled: boolean;
+      reason: string | null;
+      error: string | null;
+      restsMs: number | null;
+    }>(
+      `SELECT failures, enabled, disabled_reason AS reason, last_error AS error,
+         (extract(epoch FROM next_attempt_at - now()) * 1000)::float8 AS "restsMs" FROM outbox_sinks WHERE id = $1`,
       [sinkId],
     )
   ).rows[0];
@@ -104,6 +111,36 @@ describe('a delivery that fails', () => {
     await addEvents(deployment.sql, await addSetups(deployment.sql, 1), 1);
     await eventually(async () => (await deliveries(sinkId))[0]?.attempts === 1);
     expect((await deliveries(sinkId))[0]?.waitsMs).toBeGreaterThan(590_000);
+    // And so does the sink: another delivery would be refused as well, and lose an attempt.
+    const rests = await eventually(async () => (await sinkRow(sinkId))?.restsMs);
+    expect(rests).toBeGreaterThan(590_000);
+  });
+
+  it('more often than its sink was away keeps its pause when the sink is well again', async () => {
+    const [bad = '', ...good] = await addSetups(deployment.sql, 5);
+    relay.sink.behave = () => failing();
+    const sinkId = await addSink(deployment.sql);
+    await addEvents(deployment.sql, [bad, ...good], 1);
+    await eventually(async () => ((await sinkRow(sinkId))?.failures ?? 0) >= 1);
+    await deployment.sql.query(
+      `WITH s AS (UPDATE outbox_sinks SET failures = 4)
+       UPDATE outbox_deliveries SET attempts = 2, next_attempt_at = now() + interval '1 hour' WHERE setup_id <> $1`,
+      [bad],
+    );
+    await deployment.sql.query(
+      `UPDATE outbox_deliveries SET attempts = 5, next_attempt_at = now() + interval '3 hours' WHERE setup_id = $1`,
+      [bad],
+    );
+    relay.sink.behave = () => ({ delivered: true });
+    const [fresh = ''] = await addSetups(deployment.sql, 1);
+    await addEvents(deployment.sql, [fresh], 1);
+    await deployment.sql.query(`UPDATE outbox_sinks SET next_attempt_at = NULL`);
+    await eventually(
+      async () => (await deliveries(sinkId)).filter(({ status }) => status === 'DELIVERED').length === 5,
+    );
+    const waiting = (await deliveries(sinkId)).filter(({ status }) => status === 'PENDING');
+    expect(waiting).toMatchObject([{ attempts: 5 }]);
+    expect(waiting[0]?.waitsMs).toBeGreaterThan(2 * 3_600_000);
   });
 
   it('does not hold up the deliveries of other setups', async () => {
@@ -162,6 +199,32 @@ describe('a sink through which nothing comes', () => {
     );
     await drained(deployment, sinkId);
     expect((await deliveries(sinkId)).map(({ status }) => status)).toEqual(['DELIVERED', 'DELIVERED']);
+  });
+
+  it('is not disabled for what it refused long ago, when nothing was tried since', async () => {
+    relay.sink.behave = () => failing();
+    const sinkId = await addSink(deployment.sql);
+    await addEvents(deployment.sql, await addSetups(deployment.sql, 1), 1);
+    await eventually(async () => ((await sinkRow(sinkId))?.failures ?? 0) >= 1);
+    await deployment.sql.query(
+      `UPDATE outbox_sinks SET failures = 9, failing_since = now() - interval '90 hours', next_attempt_at = now() - interval '60 hours'`,
+    );
+    await deployment.sql.query(`UPDATE outbox_deliveries SET next_attempt_at = now()`);
+    await eventually(async () => (await sinkRow(sinkId))?.failures === 1);
+    expect(await sinkRow(sinkId)).toMatchObject({ enabled: true, reason: null });
+  });
+
+  it('takes nothing more from the moment when an admin disables it', async () => {
+    const sinkId = await addSink(deployment.sql);
+    relay.sink.behave = async () => {
+      await deployment.sql.query(`UPDATE outbox_sinks SET enabled = false`);
+      return { delivered: true };
+    };
+    await addEvents(deployment.sql, await addSetups(deployment.sql, 20), 1);
+    await came(8);
+    await sleep(500);
+    expect(relay.sink.came).toHaveLength(8);
+    expect((await deliveries(sinkId)).filter(({ status }) => status === 'PENDING')).toHaveLength(12);
   });
 
   it('is disabled at once where the receiver wants nothing more', async () => {

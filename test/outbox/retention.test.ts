@@ -68,6 +68,33 @@ it('does not wait for a sink that was disabled all that time', async () => {
   expect(await relay.retention.purge()).toBe(2);
 });
 
+it('gives up a delivery whose event is gone: it would hold up its setup for ever', async () => {
+  const sinkId = await addSink(deployment.sql);
+  await deployment.sql.query(`UPDATE outbox_sinks SET next_attempt_at = now() + interval '1 day'`);
+  const setups = await addSetups(deployment.sql, 1);
+  await deployment.sql.query(
+    `INSERT INTO outbox_deliveries (sink_id, setup_id, version, type) SELECT $1, id, 1, 'setup.error' FROM unnest($2::uuid[]) AS id`,
+    [sinkId, setups],
+  );
+  await relay.retention.purge();
+  const { rows } = await deployment.sql.query(`SELECT status, last_error FROM outbox_deliveries`);
+  expect(rows).toEqual([{ status: 'DEAD', last_error: 'Its event is no longer kept.' }]);
+});
+
+it('forgets tests of webhooks as well', async () => {
+  const sinkId = await addSink(deployment.sql);
+  await deployment.sql.query(
+    `WITH w AS (INSERT INTO webhook_endpoints (id, url, secret, created_by) VALUES ($1, 'https://example.org/', 'x', 'user:x'))
+     SELECT 1`,
+    [sinkId],
+  );
+  await deployment.sql.query(`INSERT INTO webhook_attempts (endpoint_id, duration_ms) VALUES ($1, 1)`, [sinkId]);
+  await deployment.clock.advance('29 days');
+  expect(await relay.retention.purge()).toBe(0);
+  await deployment.sql.query(`UPDATE webhook_attempts SET at = at - interval '31 days'`);
+  expect(await relay.retention.purge()).toBe(1);
+});
+
 it('forgets events where there is no sink at all', async () => {
   await addEvents(deployment.sql, await addSetups(deployment.sql, 3), 2);
   await deployment.clock.advance('31 days');

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
 import { Webhook } from 'standardwebhooks';
 import type { ProblemCode } from '../../src/common/domain-error.js';
 import { startApplication, type TestApplication } from '../support/application.js';
@@ -164,10 +166,38 @@ describe('a receiver that answers', () => {
       return !body.enabled && body;
     });
     expect(disabled.disabledReason).toMatch(/410 Gone/);
+    const stale = await admin.get(`${ROOT}/${id}`, { 'if-none-match': '"v1"' });
+    expect([stale.status, stale.headers.get('etag')]).toEqual([200, '"v2"']);
     receiver.answer = { status: 200, afterMs: 0 };
-    const enabled = await patch(id, { version: 1, enabled: true });
+    const enabled = await patch(id, { version: 2, enabled: true });
     expect(enabled.body).toMatchObject({ enabled: true, disabledReason: null });
     await eventually(() => Promise.resolve(receiver.events.length === 2));
+  });
+
+  it('410 after it was given another URL is not disabled', async () => {
+    const { id } = await add();
+    receiver.answer = { status: 410, afterMs: 1_000 };
+    await oneTransition('moved');
+    await eventually(() => Promise.resolve(receiver.events.length === 1));
+    receiver.answer = { status: 204, afterMs: 0 };
+    await patch(id, { version: 1, url: `${receiver.url}/moved` });
+    await eventually(() => Promise.resolve(receiver.events.length === 2));
+    expect((await admin.get<WebhookBody>(`${ROOT}/${id}`)).body).toMatchObject({ enabled: true, version: 2 });
+  });
+
+  it('500 too late for an admin who has disabled the endpoint meanwhile does not enable it again', async () => {
+    const { id } = await add();
+    receiver.answer = { status: 500, afterMs: 1_000 };
+    await oneTransition('disabled meanwhile');
+    await eventually(() => Promise.resolve(receiver.events.length === 1));
+    await patch(id, { version: 1, enabled: false });
+    await eventually(async () => {
+      const { body } = await admin.get<{ items: AttemptBody[] }>(`${ROOT}/${id}/attempts`);
+      return body.items.length === 1;
+    });
+    await sleep(300);
+    const { body } = await admin.get<WebhookBody>(`${ROOT}/${id}`);
+    expect(body).toMatchObject({ enabled: false, disabledReason: null, version: 2 });
   });
 
   it('500 is in the log of requests, with the delivery that waits', async () => {
@@ -233,12 +263,51 @@ describe('a rotation', () => {
   });
 });
 
+it('a second rotation within a day takes no secret away that receivers still use; four sign at most', async () => {
+  const { id, secret: first = '' } = await add();
+  const secrets = [first];
+  for (let version = 1; version <= 4; version += 1) {
+    const { body } = await admin.post<WebhookBody>(`${ROOT}/${id}/rotate-secret`, { version });
+    secrets.push(body.secret ?? '');
+  }
+  const accepted: string[] = [];
+  for (const secret of secrets) {
+    receiver.secret = secret;
+    receiver.forged.length = 0;
+    await admin.post(`${ROOT}/${id}/test`);
+    if (receiver.forged.length === 0) accepted.push(secret);
+  }
+  receiver.forged.length = 0;
+  expect(accepted).toEqual(secrets.slice(1));
+});
+
+it('an endpoint is deleted while it is busy, with however much waits for it, and nothing of it is left', async () => {
+  const { id } = await add();
+  receiver.answer = { status: 500, afterMs: 300 };
+  await oneTransition('busy');
+  await eventually(() => Promise.resolve(receiver.events.length > 0));
+  await app.part(DataSource).query(
+    `INSERT INTO outbox_deliveries (sink_id, setup_id, version, type)
+     SELECT $1, gen_random_uuid(), n, 'setup.error' FROM generate_series(1, 12000) AS n`,
+    [id],
+  );
+  expect((await admin.send('DELETE', `${ROOT}/${id}`)).status).toBe(204);
+  await sleep(500);
+  const left = await app.part(DataSource).query<unknown[]>(
+    `SELECT id::text FROM outbox_deliveries WHERE sink_id = $1 UNION ALL SELECT id FROM outbox_sinks WHERE id = $1
+     UNION ALL SELECT id::text FROM webhook_attempts WHERE endpoint_id = $1`,
+    [id],
+  );
+  expect(left).toEqual([]);
+});
+
 describe('refused is', () => {
   it.each([
     ['#/url', { url: 'no url' }],
     ['#/url', { url: 'ftp://example.org/' }],
     ['#/url', { url: 'https://user:secret@example.org/' }],
     ['#/url', { url: `https://example.org/${'x'.repeat(2_000)}` }],
+    ['#/url', { url: `https://example.org/${'日'.repeat(1_900)}` }],
     ['#/types', { url: 'https://example.org/', types: [] }],
     ['#/types', { url: 'https://example.org/', types: ['setup.dancing'] }],
     ['#/types', { url: 'https://example.org/', types: ['setup.error', 'setup.error'] }],

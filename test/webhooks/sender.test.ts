@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Settings } from '../../src/config/env.js';
 import { testMessage } from '../../src/webhooks/message.js';
@@ -103,6 +103,26 @@ describe('a receiver that', () => {
       expect.stringMatching(/TLS is not accepted/),
       expect.stringMatching(/^The host’s name could not be resolved/),
     ]);
+  });
+
+  it('wants another protocol, or says nothing after the connection was made, has failed at once or in time', async () => {
+    const upgrading = createServer((socket) => {
+      socket.on('error', () => undefined).resume();
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+    }).listen(0, '127.0.0.1');
+    await once(upgrading, 'listening');
+    const { port } = upgrading.address() as AddressInfo;
+    const attempt = await send(`http://127.0.0.1:${String(port)}/`, senderWith(true, 2_000));
+    upgrading.close();
+    expect(attempt).toMatchObject({ httpStatus: null, error: expect.stringMatching(/another protocol \(101\)/) });
+    expect(attempt.durationMs).toBeLessThan(1_500);
+  });
+
+  it('is asked many times leaves nothing behind in the signal that ends the process', async () => {
+    const url = await receiver((_, response) => response.end());
+    const stopping = new AbortController();
+    for (let n = 0; n < 5; n += 1) await send(url, senderWith(true), stopping.signal);
+    expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(0);
   });
 
   it('is not waited for when the process stops', async () => {
