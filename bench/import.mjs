@@ -84,3 +84,27 @@ async function copy(databaseUrl, setupId) {
     await database.end();
   }
 }
+
+/** The lines for people. */
+export function importLines({
+  bytes,
+  sections,
+  importSeconds,
+  importRowsPerSecond,
+  copyRowsPerSecond,
+  ratioToCopy,
+  memoryMiB,
+}) {
+  return [
+    `Import of ${mib(bytes)} MiB Markdown, ${String(sections)} sections`,
+    `  time in IMPORTING     ${importSeconds.toFixed(2)} s`,
+    `  sections per second   ${importRowsPerSecond.toFixed(0)}`,
+    `  plain COPY, rows/s    ${copyRowsPerSecond.toFixed(0)}`,
+    `  import / COPY         ${ratioToCopy.toFixed(2)}`,
+    `  server's memory       ${memoryMiB.atRest?.toFixed(0) ?? '?'} MiB at rest, ${memoryMiB.peak?.toFixed(0) ?? '?'} MiB at its peak`,
+  ];
+}
+
+function mib(bytes) {
+  return (bytes / 1024 / 1024).toFixed(1);
+}

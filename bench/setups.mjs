@@ -20,7 +20,7 @@ const WARM_UP_MS = 3_000;
 export async function benchSetups() {
   await ensurePeers();
   const site = await Site.start();
-  const generator = new Generator();
+  const generator = await Generator.start();
   try {
     const targets = {};
     for (const name of [...PRODUCTS, ...PEERS]) targets[name] = await startTarget(site, name);

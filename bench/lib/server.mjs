@@ -42,7 +42,7 @@ export async function startBench(env = {}) {
  * @param entry what it runs; the product where left out
  */
 export async function startServer(dataDir, env, entry = 'dist/src/main.js') {
-  const secret = randomBytes(32).toString('hex');
+  const secret = env.JWT_SECRET ?? randomBytes(32).toString('hex');
   const server = spawn(process.execPath, [entry], {
     env: {
       ...process.env,

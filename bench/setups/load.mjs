@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupClient } from './client.mjs';
 
 /**
- * The load generator, a process of its own: carries out one cell for each message `{ cell, url, tokens, work, spreadMs,
- * ms }`, one client for each token, which begin within `spreadMs`, and answers with what was finished within the window:
+ * The load generator, a process of its own: carries out one cell for each message `{ cell, urls, tokens, work,
+ * spreadMs, ms }`, one client for each token, which begin within `spreadMs`, and answers with what was finished within the window:
  * `durations` of the work in ms, and those of the requests by their `routes`. The window of `ms` begins when every client
  * has finished its first: before, those that take long are too few.
  */
@@ -16,7 +16,7 @@ process.on('message', (cell) => {
 });
 process.on('disconnect', () => process.exit());
 
-async function measure({ cell, url, tokens, work, spreadMs, ms }) {
+async function measure({ cell, urls, tokens, work, spreadMs, ms }) {
   const durations = [];
   const routes = {};
   const warm = new Set();
@@ -27,7 +27,7 @@ async function measure({ cell, url, tokens, work, spreadMs, ms }) {
     if (counts) (routes[route] ??= []).push(took);
   };
   const run = async (token, index) => {
-    const client = new SetupClient(url, token, note);
+    const client = new SetupClient(urls[index % urls.length], token, note);
     try {
       // One after the other, so that they do not go on in step.
       await sleep((spreadMs * index) / tokens.length);

@@ -10,13 +10,13 @@ export const PEERS = ['dbos', 'restate'];
  *
  * @param {import('./site.mjs').Site} site
  * @param {string} name of PRODUCTS or PEERS
- * @returns {Promise<{ url: string, token: (subject: string) => Promise<string>, databaseUrl: string }>}
+ * @returns {Promise<{ urls: string[], token: (subject: string) => Promise<string>, databaseUrl: string }>}
  */
 export async function startTarget(site, name) {
   const [env, entry] = await (PRODUCTS.includes(name) ? product(site, name) : peer[name](site));
   const server = await startServer(await site.folder(name), env, entry);
   site.onStop(() => server.stop());
-  return { url: server.url, token: server.token, databaseUrl: env.DATABASE_URL };
+  return { urls: [server.url], token: server.token, databaseUrl: env.DATABASE_URL };
 }
 
 async function product(site, scope) {
