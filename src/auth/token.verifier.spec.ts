@@ -65,6 +65,25 @@ describe('a token signed with the secret', () => {
     await expect(verifier.verify(await sign({ sub: 'u' }, SECRET, {}, '-3s'))).resolves.toMatchObject({ userId: 'u' });
   });
 
+  it('is refused once it has expired, although it was good before', async () => {
+    const expiring = verifierOf({ secret: SECRET });
+    const token = await sign({ sub: 'u' }, SECRET, {}, '1h');
+    await expiring.verify(token);
+    jest.useFakeTimers({ now: Date.now() + 3_600_000 + 6_000 });
+    try {
+      await expect(expiring.verify(token)).rejects.toThrow(/expired/);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('names the same caller again without being checked again, and another token another one', async () => {
+    const [one, other] = [await sign({ sub: 'one' }), await sign({ sub: 'other' })];
+    const first = await verifier.verify(one);
+    expect(await verifier.verify(one)).toBe(first);
+    expect(await verifier.verify(other)).toMatchObject({ userId: 'other' });
+  });
+
   it('is refused when one bit of it is changed', async () => {
     const token = await sign({ sub: 'u' });
     const [header, , signature] = token.split('.');

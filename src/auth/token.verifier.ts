@@ -11,12 +11,19 @@ import { tokenRefusal } from './token-refusal.js';
 /** How far the clocks of issuer and server may differ, in seconds. */
 const CLOCK_TOLERANCE = 5;
 
+/** Of tokens that were found good; the oldest is forgotten, and checked again. Longer ones are checked each time. */
+const REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 4_096;
+
 /** Checks bearer tokens: HS256 with the secret, or RS256 and ES256 with the keys of a JWKS, never both. */
 @Injectable()
 export class TokenVerifier {
   private readonly logger = new Logger('Auth');
   private readonly getKey: JWTVerifyGetKey;
   private readonly options: JWTVerifyOptions;
+  /** Whoever names its caller once does so until it ends: the secret cannot change while the process runs. */
+  private readonly good = new Map<string, Principal>();
+  private readonly remembers: boolean;
 
   constructor(@Inject(SETTINGS) { auth }: Settings) {
     const { issuer, audience } = auth;
@@ -24,6 +31,8 @@ export class TokenVerifier {
     const algorithms = auth.jwksUrl ? ['RS256', 'ES256'] : ['HS256'];
     this.options = { algorithms, issuer, audience, clockTolerance: CLOCK_TOLERANCE, requiredClaims: ['exp', 'sub'] };
     this.getKey = keySource(auth);
+    // The keys of an issuer may be withdrawn at any time.
+    this.remembers = !auth.jwksUrl;
   }
 
   /**
@@ -31,13 +40,24 @@ export class TokenVerifier {
    * @throws {DomainError} UNAUTHENTICATED, with what is wrong in words that give no key or claim away
    */
   async verify(token: string): Promise<Principal> {
+    const known = this.good.get(token);
+    if (known && !hasEnded(known)) return known;
     try {
       const { payload } = await jwtVerify(token, this.getKey, this.options);
-      return principalFrom(payload);
+      const principal = principalFrom(payload);
+      if (this.remembers) this.remember(token, principal);
+      return principal;
     } catch (error) {
       if (error instanceof DomainError) throw error;
       throw tokenRefusal(error) ?? this.keysUnavailable(error);
     }
+  }
+
+  private remember(token: string, principal: Principal): void {
+    if (token.length > LONGEST_REMEMBERED) return;
+    const [oldest] = this.good.keys();
+    if (this.good.size >= REMEMBERED && oldest !== undefined) this.good.delete(oldest);
+    this.good.set(token, principal);
   }
 
   /** The contract has no code of its own for this: the caller cannot be authenticated, and we know why. */
@@ -47,6 +67,8 @@ export class TokenVerifier {
     return new DomainError('UNAUTHENTICATED', detail, {}, { cause });
   }
 }
+
+const hasEnded = ({ expiresAt = 0 }: Principal): boolean => Date.now() >= expiresAt + CLOCK_TOLERANCE * 1_000;
 
 function keySource({ jwksUrl, secret }: Settings['auth']): JWTVerifyGetKey {
   if (jwksUrl) {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { Connection } from './connection.js';
 import { nameOf } from './statements.js';
@@ -21,7 +22,21 @@ export class PooledConnection extends Connection {
       ...(typeof config === 'string' ? { connectionString: config } : config),
       pipeline: true,
     });
-    const send = this.query.bind(this) as unknown as Query;
+    const ask = this.query.bind(this) as unknown as Query;
+    const { stream } = (this as unknown as { connection: { stream: Writable } }).connection;
+    let isGathering = false;
+    // What is asked in one turn of the event loop goes in one packet: the system call costs more than what is in it.
+    const send: Query = (statement, values) => {
+      if (!isGathering) {
+        isGathering = true;
+        stream.cork();
+        process.nextTick(() => {
+          isGathering = false;
+          stream.uncork();
+        });
+      }
+      return ask(statement, values);
+    };
     let begin: string | undefined;
     const query: Query = (statement, values) => {
       const text = typeof statement === 'string' ? statement : statement.text;

@@ -12,14 +12,13 @@ export interface DocumentFacts {
 
 export interface NewDocument extends DocumentFacts {
   setupId: string;
-  organizationId: string;
   sourceBlobId: string;
 }
 
 const INSERT = prepared(
   'insert_document',
   `INSERT INTO documents (id, setup_id, organization_id, title, document_type, hierarchy, source_blob_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+   SELECT $1, o.setup_id, o.id, $3, $4, $5, $6 FROM organizations o WHERE o.setup_id = $2 RETURNING id`,
 );
 const OF_SETUP = prepared('document_of_setup', `SELECT id FROM documents WHERE setup_id = $1`);
 const INSERT_SECTIONS = prepared(
@@ -28,18 +27,18 @@ const INSERT_SECTIONS = prepared(
    SELECT $1, * FROM unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::text[])`,
 );
 
-/** @returns the document's id */
+/** Inserts the document of a setup's organisation. @returns its id @throws {Error} where the setup has none */
 export async function insertDocument(em: EntityManager, document: NewDocument): Promise<string> {
-  const id = randomUUID();
-  await em.query(INSERT, [
-    id,
+  const rows = await em.query<{ id: string }[]>(INSERT, [
+    randomUUID(),
     document.setupId,
-    document.organizationId,
     document.title,
     document.documentType,
     JSON.stringify(document.hierarchy),
     document.sourceBlobId,
   ]);
+  const id = rows[0]?.id;
+  if (!id) throw new Error(`Setup ${document.setupId} has no organisation.`);
   return id;
 }
 

@@ -43,7 +43,8 @@ class Ports implements CohortPorts {
   }
 }
 
-const cohortOf = (ports: Ports, onIdle = () => undefined) => new Cohort('lock:test', 30_000, ports, onIdle);
+const cohortOf = (ports: Ports, lingerMs = 0, onIdle = () => undefined) =>
+  new Cohort('lock:test', 30_000, ports, onIdle, lingerMs);
 
 describe('a cohort', () => {
   it('serves its queue under one lease, first come first served, one at a time', async () => {
@@ -71,6 +72,29 @@ describe('a cohort', () => {
       ),
     );
     expect(fences).toEqual(['1', '1', '2', '2']);
+  });
+
+  it('keeps the lease for who comes within its linger time, and gives it back when nobody does', async () => {
+    const ports = new Ports();
+    const cohort = cohortOf(ports, 100);
+    const fenceOf = () => cohort.run(({ fence }) => Promise.resolve(fence), 1_000);
+    expect(await fenceOf()).toBe('1');
+    await sleep(5);
+    expect(await fenceOf()).toBe('1');
+    expect(ports.calls).toEqual(['acquire']);
+    await cohort.idle();
+    expect(ports.calls).toEqual(['acquire', 'release']);
+    expect(await fenceOf()).toBe('2');
+    await cohort.idle();
+  });
+
+  it('lingers no longer than its turn lasts: who comes then is served under another lease', async () => {
+    const ports = new Ports();
+    const cohort = cohortOf(ports, 100);
+    await cohort.run(() => sleep(20), 1_000);
+    await sleep(40);
+    expect(await cohort.run(({ fence }) => Promise.resolve(fence), 1_000)).toBe('2');
+    await cohort.idle();
   });
 
   it('asks again while another process holds the lock', async () => {
@@ -145,7 +169,7 @@ describe('a cohort', () => {
   it('releases its lease before it is idle', async () => {
     const ports = new Ports();
     const idle = new Promise<string | undefined>((resolve) => {
-      void cohortOf(ports, () => {
+      void cohortOf(ports, 0, () => {
         resolve(ports.calls.at(-1));
         return undefined;
       }).run(() => Promise.resolve(), 1_000);

@@ -27,20 +27,28 @@ const RETRY_MS = { min: 2, max: 12 };
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * One process's share of a lock: one lease serves the local queue, first come first served, one section at a time.
+ * One process's share of a lock: one lease serves the local queue, first come first served, one section at a time, and
+ * may linger for a while for the next one.
  */
 export class Cohort {
   /** In the order of their coming. */
   private readonly waiters = new Set<Waiter>();
   private readonly turn = new Turn();
-  private serving = false;
+  private serving: Promise<void> | undefined;
+  private wake: (() => void) | undefined;
 
   constructor(
     private readonly resource: string,
     private readonly ttlMs: number,
     private readonly ports: CohortPorts,
     private readonly onIdle: () => void,
+    private readonly lingerMs = 0,
   ) {}
+
+  /** Resolves when nobody waits and no lease is held. */
+  async idle(): Promise<void> {
+    await this.serving;
+  }
 
   /**
    * Runs `section` while this process holds the lock.
@@ -76,12 +84,12 @@ export class Cohort {
       };
       const waiter: Waiter = { start, refuse };
       this.waiters.add(waiter);
-      if (!this.serving) void this.serve();
+      this.wake?.();
+      this.serving ??= this.serve();
     });
   }
 
   private async serve(): Promise<void> {
-    this.serving = true;
     while (this.waiters.size > 0) {
       try {
         const lease = await this.acquire();
@@ -92,7 +100,7 @@ export class Cohort {
         for (const waiter of refused) waiter.refuse(error);
       }
     }
-    this.serving = false;
+    this.serving = undefined;
     this.onIdle();
   }
 
@@ -122,11 +130,15 @@ export class Cohort {
       const fence = await this.ports.raiseFence(this.resource);
       const end = this.turn.begin(BigInt(fence.fence));
       const isUsable = (): boolean => performance.now() < Math.min(end, lease.validUntil - this.ttlMs / 3);
-      // Who comes meanwhile is in its turn, too.
-      for (const next of this.waiters) {
-        this.waiters.delete(next);
-        if (!(await next.start(fence)) || !isUsable()) break;
-      }
+      let isGood = true;
+      do {
+        // Who comes meanwhile is in its turn, too.
+        for (const next of this.waiters) {
+          this.waiters.delete(next);
+          isGood = (await next.start(fence)) && isUsable();
+          if (!isGood) break;
+        }
+      } while (isGood && (await this.another()) && isUsable());
     } finally {
       clearInterval(extending);
       // Where that fails, no section does: only those who wait hear of it at once.
@@ -134,6 +146,21 @@ export class Cohort {
         this.turn.end();
       });
     }
+  }
+
+  /** Whether somebody comes while the lease lingers. */
+  private async another(): Promise<boolean> {
+    if (this.lingerMs > 0 && this.waiters.size === 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, this.lingerMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.wake = undefined;
+    }
+    return this.waiters.size > 0;
   }
 }
 

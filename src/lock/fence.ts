@@ -15,15 +15,17 @@ export class FenceLost extends Error {
   override readonly name = 'FenceLost';
 }
 
+const RAISE = prepared(
+  'raise_fence',
+  `WITH raised AS (
+     INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, 1)
+     ON CONFLICT (resource) DO UPDATE SET fence = f.fence + 1 RETURNING fence)
+   SELECT fence FROM raised`,
+);
+
 /** Raises the fence of a resource, once for each lease, in a transaction of its own. */
 export async function raiseFence(source: DataSource, resource: string): Promise<Fence> {
-  const rows = await source.query<{ fence: string }[]>(
-    `WITH raised AS (
-       INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, 1)
-       ON CONFLICT (resource) DO UPDATE SET fence = f.fence + 1 RETURNING fence)
-     SELECT fence FROM raised`,
-    [resource],
-  );
+  const rows = await source.query<{ fence: string }[]>(RAISE, [resource]);
   const fence = rows[0]?.fence;
   if (fence === undefined) throw new Error(`The fence of ${resource} could not be raised.`);
   return { resource, fence };

@@ -10,6 +10,12 @@ import { LeaseKeeper } from './lease-keeper.js';
 import { lockTimeout } from './patience.js';
 import { connectNodes } from './redis-nodes.js';
 
+/**
+ * A setup's own lock is kept so long for the transition that mostly follows at once, from the same request or worker:
+ * that saves a lease and its fence. The global lock is not: others wait for it.
+ */
+const LINGER_MS = 10;
+
 /** The lock around every transition: Redlock for order and quick refusal, the fence for safety. */
 @Injectable()
 export class LockService implements OnModuleInit, OnApplicationShutdown {
@@ -35,7 +41,9 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    // A lease that lingers is given back first.
+    await Promise.all([...this.cohorts.values()].map((cohort) => cohort.idle()));
     for (const node of this.nodes) node.disconnect();
   }
 
@@ -81,7 +89,7 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
       // The global one stays, and remembers its turns; a setup's own would stay for ever.
       if (this.settings.lock.scope === 'setup') this.cohorts.delete(resource);
     };
-    const made = new Cohort(resource, ttlMs, this.ports, forget);
+    const made = new Cohort(resource, ttlMs, this.ports, forget, this.settings.lock.scope === 'setup' ? LINGER_MS : 0);
     this.cohorts.set(resource, made);
     return made;
   }

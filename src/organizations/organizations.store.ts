@@ -29,9 +29,7 @@ export async function insertOrganization(em: EntityManager, organization: NewOrg
   for (let attempt = 0; attempt < SLUG_ATTEMPTS; attempt += 1) {
     const suffix = attempt === 0 ? '' : `-${randomBytes(3).toString('hex')}`;
     const id = await tryInsert(em, organization, organization.baseSlug + suffix);
-    if (id === undefined) continue;
-    await em.query(LINK, [organization.ownerId, id]);
-    return id;
+    if (id !== undefined) return id;
   }
   throw new StepFailure(
     'SLUG_EXHAUSTED',
@@ -41,14 +39,20 @@ export async function insertOrganization(em: EntityManager, organization: NewOrg
 
 const INSERT = prepared(
   'insert_organization',
-  `INSERT INTO organizations (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING RETURNING id`,
+  `WITH organization AS (
+     INSERT INTO organizations (id, setup_id, name, slug, organization_type, contact_email, state, country, logo_blob_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING RETURNING id)
+   INSERT INTO user_organizations (user_id, organization_id, role) SELECT $10, id, 'ORG_OWNER' FROM organization
+   RETURNING organization_id AS id`,
 );
-const LINK = prepared(
-  'link_owner',
-  `INSERT INTO user_organizations (user_id, organization_id, role) VALUES ($1, $2, 'ORG_OWNER')`,
+const CONFIGURE = prepared(
+  'configure_organization',
+  `WITH organization AS (SELECT id FROM organizations WHERE setup_id = $1),
+   configured AS (
+     UPDATE organizations SET is_configured = true, configured_at = now(), version = version + 1, updated_at = now()
+     WHERE setup_id = $1 AND NOT is_configured)
+   SELECT id FROM organization`,
 );
-const OF_SETUP = prepared('organization_of_setup', `SELECT id FROM organizations WHERE setup_id = $1`);
 
 /** @returns its id, or undefined where the slug is taken */
 async function tryInsert(em: EntityManager, organization: NewOrganization, slug: string): Promise<string | undefined> {
@@ -62,16 +66,9 @@ async function tryInsert(em: EntityManager, organization: NewOrganization, slug:
     organization.state ?? null,
     organization.country ?? null,
     organization.logoBlobId,
+    organization.ownerId,
   ]);
   return rows[0]?.id;
-}
-
-/** The id of a setup's organisation. @throws {Error} where it has none */
-export async function organizationOf(em: EntityManager, setupId: string): Promise<string> {
-  const rows = await em.query<{ id: string }[]>(OF_SETUP, [setupId]);
-  const id = rows[0]?.id;
-  if (!id) throw new Error(`Setup ${setupId} has no organisation.`);
-  return id;
 }
 
 /** Deletes an organisation and its links, if they are there. */
@@ -80,12 +77,12 @@ export async function deleteOrganization(em: EntityManager, id: string): Promise
   await em.query(`DELETE FROM organizations WHERE id = $1`, [id]);
 }
 
-export async function markConfigured(em: EntityManager, id: string): Promise<void> {
-  await em.query(
-    `UPDATE organizations SET is_configured = true, configured_at = now(), version = version + 1, updated_at = now()
-     WHERE id = $1 AND NOT is_configured`,
-    [id],
-  );
+/** The organisation of a setup is configured. @returns its id @throws {Error} where the setup has none */
+export async function markConfigured(em: EntityManager, setupId: string): Promise<string> {
+  const rows = await em.query<{ id: string }[]>(CONFIGURE, [setupId]);
+  const id = rows[0]?.id;
+  if (!id) throw new Error(`Setup ${setupId} has no organisation.`);
+  return id;
 }
 
 export async function takeBackConfigured(em: EntityManager, id: string): Promise<void> {

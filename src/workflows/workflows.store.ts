@@ -4,7 +4,6 @@ import { prepared } from '../database/statements.js';
 
 export interface NewWorkflow {
   setupId: string;
-  organizationId: string;
   name: string;
   /** In the order in which they approve. */
   stages: { name: string; approverRole: string }[];
@@ -13,23 +12,30 @@ export interface NewWorkflow {
 const INSERT = prepared(
   'insert_workflow',
   `WITH template AS (
-     INSERT INTO workflow_templates (id, setup_id, organization_id, name) VALUES ($1, $2, $3, $4) RETURNING id)
+     INSERT INTO workflow_templates (id, setup_id, organization_id, name)
+     SELECT $1, o.setup_id, o.id, $3 FROM organizations o WHERE o.setup_id = $2 RETURNING id)
    INSERT INTO workflow_stages (template_id, ordinal, name, approver_role)
    SELECT template.id, stage.ordinal, stage.name, stage.role
-   FROM template, unnest($5::text[], $6::text[]) WITH ORDINALITY AS stage (name, role, ordinal)`,
+   FROM template, unnest($4::text[], $5::text[]) WITH ORDINALITY AS stage (name, role, ordinal)
+   RETURNING template_id AS id`,
 );
 
-/** Inserts a workflow with its stages. @returns the template's id */
+/**
+ * Inserts the workflow of a setup's organisation with its stages.
+ *
+ * @returns the template's id
+ * @throws {Error} where the setup has no organisation
+ */
 export async function insertWorkflow(em: EntityManager, workflow: NewWorkflow): Promise<string> {
-  const id = randomUUID();
-  await em.query(INSERT, [
-    id,
+  const rows = await em.query<{ id: string }[]>(INSERT, [
+    randomUUID(),
     workflow.setupId,
-    workflow.organizationId,
     workflow.name,
     workflow.stages.map((stage) => stage.name),
     workflow.stages.map((stage) => stage.approverRole),
   ]);
+  const id = rows[0]?.id;
+  if (!id) throw new Error(`Setup ${workflow.setupId} has no organisation.`);
   return id;
 }
 

@@ -27,9 +27,14 @@ export class OwnerActivity {
     this.everyMs = Math.max(LEAST_MS, Math.min(...timeouts) / 4);
   }
 
+  /** The user has just created this setup: its deadline is as far away as it can be. */
+  begun(setupId: string, userId: string): void {
+    this.remember(keyOf(setupId, userId), performance.now() + this.everyMs);
+  }
+
   /** The user asked for something of this setup, whoever owns it. */
   async note(setupId: string, userId: string): Promise<void> {
-    const key = `${setupId} ${userId}`;
+    const key = keyOf(setupId, userId);
     const now = performance.now();
     if (now < (this.quietUntil.get(key) ?? 0)) return;
     this.remember(key, now + this.everyMs);
@@ -46,3 +51,5 @@ export class OwnerActivity {
     if (this.quietUntil.size > REMEMBERED && oldest !== undefined) this.quietUntil.delete(oldest);
   }
 }
+
+const keyOf = (setupId: string, userId: string): string => `${setupId} ${userId}`;

@@ -10,6 +10,7 @@ import { PageDto, SetupListDto } from './dto/paging.dto.js';
 import { keyUse, principalOf, writeAnswer } from './event.sender.js';
 import { HistoryQueries } from './history.queries.js';
 import { namesVersion } from '../../common/if-match.js';
+import { OwnerActivity } from './owner-activity.js';
 import { OwnerActivityInterceptor } from './owner-activity.interceptor.js';
 import { setupView, workerStep } from './setup.view.js';
 import { SetupsQueries } from './setups.queries.js';
@@ -24,6 +25,7 @@ export class SetupsController {
     private readonly setups: SetupsQueries,
     private readonly history: HistoryQueries,
     private readonly creation: CreationService,
+    private readonly activity: OwnerActivity,
   ) {}
 
   /** Creates a setup in IDLE. An owner has one open setup. */
@@ -34,12 +36,12 @@ export class SetupsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const render = (setup: SetupRow, steps: StepRow[]) => ({
-      status: 201,
-      location: `/v1/setups/${setup.id}`,
-      body: setupView(setup, steps),
-    });
-    const answer = await this.creation.create(principalOf(request), { render, key: keyUse(request) });
+    const owner = principalOf(request);
+    const render = (setup: SetupRow, steps: StepRow[]) => {
+      this.activity.begun(setup.id, owner.userId);
+      return { status: 201, location: `/v1/setups/${setup.id}`, body: setupView(setup, steps) };
+    };
+    const answer = await this.creation.create(owner, { render, key: keyUse(request) });
     return writeAnswer(response, answer);
   }
 
@@ -63,8 +65,7 @@ export class SetupsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const setup = await this.setups.own(id, caller);
-    const steps = await this.setups.steps(setup);
+    const { setup, steps } = await this.setups.ownWithSteps(id, caller);
     const working = workerStep(setup, steps) !== undefined;
     response.setHeader('ETag', `"v${String(setup.version)}"`);
     if (working) response.setHeader('Retry-After', '1');

@@ -9,7 +9,8 @@ import type { SetupRow, StepRow, StoredSetup } from '../store/records.js';
 import { pushDeadline } from '../store/deadlines.store.js';
 import { matchesSearch, searchValues } from '../store/search.js';
 import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
-import { findStep, STEP_COLUMNS, stepsOf } from '../store/steps.store.js';
+import { findShown, type Shown } from '../store/shown.store.js';
+import { findStep, STEP_COLUMNS } from '../store/steps.store.js';
 import type { SetupListDto } from './dto/paging.dto.js';
 
 /** Reads of setups, for the API; nothing here changes a state. */
@@ -24,6 +25,13 @@ export class SetupsQueries {
     return setup;
   }
 
+  /** The same with the ledger of its present run. */
+  async ownWithSteps(id: string, caller: Principal): Promise<Shown> {
+    const found = await findShown(this.database.manager, id);
+    if (!found || (!caller.isAdmin && found.setup.ownerId !== caller.userId)) throw notFound('setup');
+    return found;
+  }
+
   /** The setup, if it is there and the user's own. */
   async findOwned(id: string, userId: string): Promise<SetupRow | undefined> {
     const setup = await findSetup(this.database.manager, id);
@@ -33,11 +41,6 @@ export class SetupsQueries {
   /** A sign of life of its owner: the one write that is no event. */
   keepAlive({ id, state }: SetupRow, timeoutMs: number): Promise<void> {
     return pushDeadline(this.database.manager, id, state, timeoutMs);
-  }
-
-  /** The ledger of the setup's present run. */
-  steps({ id, run }: SetupRow): Promise<StepRow[]> {
-    return stepsOf(this.database.manager, id, run);
   }
 
   /** A ledger row of a setup that the caller may see. @throws {DomainError} NOT_FOUND */

@@ -26,24 +26,65 @@ export const initialSnapshot = (): StoredSnapshot => store(initialTransition(set
  * @throws {UnknownSnapshot} where the snapshot is not one of this machine
  */
 export function decide(stored: StoredSnapshot, event: SetupEvent): Decision {
-  const before = restore(stored);
-  if (!before.can({ type: event })) throw new InvalidTransition(flat(before), event, allowed(before));
-  const [after] = transition(setupMachine, before, { type: event });
-  return { event, from: flat(before), to: flat(after), snapshot: store(after) };
+  const { live, state, allowed, decisions } = look(stored);
+  if (!allowed.includes(event)) throw new InvalidTransition(state, event, [...allowed]);
+  let decision = decisions.get(event);
+  if (!decision) {
+    const [after] = transition(setupMachine, live, { type: event });
+    decision = deepFreeze({ event, from: state, to: flat(after), snapshot: store(after) });
+    decisions.set(event, decision);
+  }
+  return decision;
 }
 
 /** The events that have an edge in the present state, in the order of the vocabulary. */
-export const allowedEvents = (stored: StoredSnapshot): SetupEvent[] => allowed(restore(stored));
+export const allowedEvents = (stored: StoredSnapshot): SetupEvent[] => [...look(stored).allowed];
 
 /** The flat name of the present state. */
-export const stateOf = (stored: StoredSnapshot): SetupState => flat(restore(stored));
+export const stateOf = (stored: StoredSnapshot): SetupState => look(stored).state;
 
 /** The working state where RETRY goes on; the present one in a working state; undefined before the first. */
-export function workingStateOf(stored: StoredSnapshot): SetupState | undefined {
+export const workingStateOf = (stored: StoredSnapshot): SetupState | undefined => look(stored).working;
+
+/** What the machine says of a stored snapshot. */
+interface Look {
+  readonly live: Live;
+  readonly state: SetupState;
+  readonly allowed: readonly SetupEvent[];
+  readonly working: SetupState | undefined;
+  /** Those that were asked for. */
+  readonly decisions: Map<SetupEvent, Decision>;
+}
+
+/**
+ * What XState was asked before is not asked again: the same snapshot always means the same, and a few dozen different
+ * ones occur (states, and what their history remembers). XState takes 60 µs to restore one, and each answer shows the
+ * events that are possible.
+ */
+const looks = new Map<string, Look>();
+/** Far more than there can be; then it begins anew. */
+const MOST = 1_000;
+
+function look(stored: StoredSnapshot): Look {
+  const key = JSON.stringify(stored);
+  const known = looks.get(key);
+  if (known) return known;
   const live = restore(stored);
+  const seen = { live, state: flat(live), allowed: allowed(live), working: working(live), decisions: new Map() };
+  if (looks.size >= MOST) looks.clear();
+  looks.set(key, seen);
+  return seen;
+}
+
+function working(live: Live): SetupState | undefined {
   if (typeof live.value === 'object') return flat(live);
   if (!live.can({ type: 'RETRY' })) return undefined;
   return flat(transition(setupMachine, live, { type: 'RETRY' })[0]);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  return Object.freeze(value);
 }
 
 const store = (live: Live): StoredSnapshot => setupMachine.getPersistedSnapshot(live);

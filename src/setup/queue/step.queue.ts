@@ -1,13 +1,19 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
+import type { SetupRow } from '../store/records.js';
+import type { BegunRow } from '../store/transitions.store.js';
 import { firstConnection, openQueue, type JobQueue } from './backend.js';
+
+/** Works on a step of this setup, as it has just been written, at once. @returns false where there is no room for it */
+export type Taker = (stepId: string, setup: SetupRow) => boolean;
 
 /** Tells the workers that a step waits. It may lose or double messages: the ledger and the sweeper do not. */
 @Injectable()
 export class StepQueue implements OnModuleInit, OnApplicationShutdown {
   private readonly log = new Logger(StepQueue.name);
   private queue: JobQueue;
+  private taker: Taker | undefined;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
@@ -21,6 +27,19 @@ export class StepQueue implements OnModuleInit, OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await this.queue.close();
+  }
+
+  /** The worker of this process, if it has one, is asked first. */
+  serveHere(taker: Taker): void {
+    this.taker = taker;
+  }
+
+  /**
+   * Has a step worked on: by this process at once, where it is a worker with room, without the way through the queue;
+   * else by a job. Either may be lost with its process, and is then asked for again by the sweeper.
+   */
+  async hand({ id, attempt }: BegunRow, setup: SetupRow): Promise<void> {
+    if (!this.taker?.(id, setup)) await this.add(id, attempt);
   }
 
   /**

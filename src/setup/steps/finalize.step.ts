@@ -1,4 +1,4 @@
-import { markConfigured, organizationOf, takeBackConfigured } from '../../organizations/organizations.store.js';
+import { markConfigured, takeBackConfigured } from '../../organizations/organizations.store.js';
 import type { Step } from './step.js';
 
 interface Saved {
@@ -10,9 +10,7 @@ export const finalize: Step = {
   name: 'finalize',
 
   async execute(em, setup): Promise<Saved> {
-    const organizationId = await organizationOf(em, setup.id);
-    await markConfigured(em, organizationId);
-    return { organizationId };
+    return { organizationId: await markConfigured(em, setup.id) };
   },
 
   async compensate(em, { result }) {

@@ -65,9 +65,12 @@ async function commitChunk(
   await inTransaction(database, 'READ COMMITTED', async (em) => {
     // 100 is for the end: the transition's commit.
     const progress = Math.min(99, Math.floor(chunk.position * 100));
-    if (!(await touchStep(em, claim, { progress, checkpoint: next })))
-      throw new LeaseLost('The import was taken over.');
-    await insertSections(em, documentId, chunk.sections);
+    // Sent together: where the claim is lost, the sections go with the transaction.
+    const touching = touchStep(em, claim, { progress, checkpoint: next });
+    const inserting = insertSections(em, documentId, chunk.sections);
+    inserting.catch(() => undefined);
+    if (!(await touching)) throw new LeaseLost('The import was taken over.');
+    await inserting;
   });
   return next;
 }

@@ -1,5 +1,4 @@
 import { deleteDocument, insertDocument } from '../../documents/documents.store.js';
-import { organizationOf } from '../../organizations/organizations.store.js';
 import { deleteBlob } from '../store/blobs.store.js';
 import type { Step } from './step.js';
 import { submitted } from './submitted.js';
@@ -18,7 +17,6 @@ export const saveDocument: Step = {
     const documentId = await insertDocument(em, {
       ...document,
       setupId: setup.id,
-      organizationId: await organizationOf(em, setup.id),
       sourceBlobId: source.blobId,
     });
     return { documentId, sourceBlobId: source.blobId };

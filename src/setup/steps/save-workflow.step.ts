@@ -1,4 +1,3 @@
-import { organizationOf } from '../../organizations/organizations.store.js';
 import { deleteWorkflow, insertWorkflow } from '../../workflows/workflows.store.js';
 import type { Step } from './step.js';
 import { submitted } from './submitted.js';
@@ -13,8 +12,7 @@ export const saveWorkflow: Step = {
 
   async execute(em, setup): Promise<Saved> {
     const workflow = submitted(setup, 'workflow');
-    const organizationId = await organizationOf(em, setup.id);
-    return { templateId: await insertWorkflow(em, { ...workflow, setupId: setup.id, organizationId }) };
+    return { templateId: await insertWorkflow(em, { ...workflow, setupId: setup.id }) };
   },
 
   async compensate(em, { result }) {

@@ -20,14 +20,17 @@ export interface NewSetup {
   snapshot: StoredSnapshot;
 }
 
+const INSERT = prepared(
+  'insert_setup',
+  `WITH s AS (
+     INSERT INTO setups (id, owner_id, state, machine_version, snapshot) VALUES ($1, $2, $3, $4, $5) RETURNING *)
+   SELECT ${SETUP_COLUMNS} FROM s`,
+);
+
 /** @throws {QueryFailedError} violating `uq_setups_open_owner` where the owner has an open setup */
 export async function insertSetup(em: EntityManager, setup: NewSetup): Promise<SetupRow> {
-  const rows = await em.query<StoredSetup[]>(
-    `WITH s AS (
-       INSERT INTO setups (id, owner_id, state, machine_version, snapshot) VALUES ($1, $2, $3, $4, $5) RETURNING *)
-     SELECT ${SETUP_COLUMNS} FROM s`,
-    [setup.id, setup.ownerId, setup.state, MACHINE_VERSION, setup.snapshot],
-  );
+  const values = [setup.id, setup.ownerId, setup.state, MACHINE_VERSION, setup.snapshot];
+  const rows = await em.query<StoredSetup[]>(INSERT, values);
   return { ...only(rows), state: setup.state, snapshot: setup.snapshot };
 }
 

@@ -31,7 +31,15 @@ const CLAIM = prepared(
      WHERE id = $1 AND (status = 'PENDING'
        OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $3 * interval '1 millisecond'))
      RETURNING *, ${tellLive('setup_id', 'name')})
-   SELECT ${STEP_COLUMNS} FROM st`,
+   SELECT ${STEP_COLUMNS}, s.version AS "setupVersion" FROM st JOIN setups s ON s.id = st.setup_id`,
+);
+
+const TOUCH = prepared(
+  'touch_step',
+  `UPDATE setup_steps SET locked_at = clock_timestamp(), updated_at = clock_timestamp(),
+     progress = coalesce($4, progress), checkpoint = coalesce($5, checkpoint)
+   WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'
+   RETURNING CASE WHEN $4::smallint IS NOT NULL THEN ${tellLive('setup_id', 'name')} END`,
 );
 
 /** The ledger of the setup's present run, in the order in which the steps began. */
@@ -50,15 +58,16 @@ export async function findStep(em: EntityManager, id: string): Promise<(StepRow 
 /**
  * Claims a step that nobody holds, or whose holder has been silent longer than the lease: raises its attempt.
  *
- * @returns undefined where there is nothing to claim: finished, held, or claimed by another one just now
+ * @returns with the setup's version; undefined where there is nothing to claim: finished, held, or claimed by another
+ *   one just now
  */
 export async function claimStep(
   em: EntityManager,
   stepId: string,
   lockedBy: string,
   leaseTtlMs: number,
-): Promise<StepRow | undefined> {
-  const rows = await em.query<StepRow[]>(CLAIM, [stepId, lockedBy, leaseTtlMs]);
+): Promise<(StepRow & { setupVersion: number }) | undefined> {
+  const rows = await em.query<(StepRow & { setupVersion: number })[]>(CLAIM, [stepId, lockedBy, leaseTtlMs]);
   return rows[0];
 }
 
@@ -68,13 +77,13 @@ export async function touchStep(
   claim: Claim,
   now: { progress?: number; checkpoint?: unknown } = {},
 ): Promise<boolean> {
-  const [, touched] = await em.query<[unknown, number]>(
-    `UPDATE setup_steps SET locked_at = clock_timestamp(), updated_at = clock_timestamp(),
-       progress = coalesce($4, progress), checkpoint = coalesce($5, checkpoint)
-     WHERE id = $1 AND attempt = $2 AND locked_by = $3 AND status = 'RUNNING'
-     RETURNING CASE WHEN $4::smallint IS NOT NULL THEN ${tellLive('setup_id', 'name')} END`,
-    [claim.stepId, claim.attempt, claim.lockedBy, now.progress ?? null, now.checkpoint ?? null],
-  );
+  const [, touched] = await em.query<[unknown, number]>(TOUCH, [
+    claim.stepId,
+    claim.attempt,
+    claim.lockedBy,
+    now.progress ?? null,
+    now.checkpoint ?? null,
+  ]);
   return touched === 1;
 }
 

@@ -11,12 +11,14 @@ import { insertSetup } from '../store/setups.store.js';
 import type { Answering } from './command.js';
 import { refuseSecond } from './refusal.js';
 import { refuseConfigured } from './single-mode.js';
+import { Strangers } from './strangers.js';
 
 /** Creates setups. Needs no lock: the database's constraint keeps an owner at one open setup. */
 @Injectable()
 export class CreationService {
   constructor(
     private readonly database: DataSource,
+    private readonly strangers: Strangers,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -38,6 +40,8 @@ export class CreationService {
     const snapshot = initialSnapshot();
     const id = randomUUID();
     const setup = await insertSetup(em, { id, ownerId: owner.userId, state: stateOf(snapshot), snapshot });
+    // Nobody knows the id before it is answered; where this is rolled back, nobody ever does.
+    this.strangers.know(id, owner.userId);
     const answer = render(setup, []);
     if (key) await saveKey(em, key, setup.id, answer);
     return answer;

@@ -5,6 +5,7 @@ import { RollBack } from '../steps/roll-back.js';
 import { StepRegistry } from '../steps/step.registry.js';
 import { CreationService } from './creation.service.js';
 import { StepRunner } from './step-runner.js';
+import { Strangers } from './strangers.js';
 import { SubmissionService } from './submission.service.js';
 import { TransitionRecord } from './transition.record.js';
 import { TransitionService } from './transition.service.js';
@@ -17,6 +18,7 @@ import { TransitionService } from './transition.service.js';
     TransitionRecord,
     CreationService,
     SubmissionService,
+    Strangers,
     StepRunner,
     StepRegistry,
     RollBack,

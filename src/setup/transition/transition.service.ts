@@ -29,7 +29,6 @@ import { TransitionRecord } from './transition.record.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new InFlight();
-  private readonly strangers = new Strangers();
   private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
@@ -37,6 +36,7 @@ export class TransitionService {
     private readonly database: DataSource,
     private readonly lock: LockService,
     private readonly queue: StepQueue,
+    private readonly strangers: Strangers,
     private readonly record: TransitionRecord,
     @Inject(SETTINGS) settings: Settings,
   ) {
@@ -111,14 +111,16 @@ export class TransitionService {
     const decision = decideOrRefuse(setup, command);
     if (this.here.single && command.event === 'SUBMIT_ORGANIZATION') await refuseConfigured(em);
     const effects = (await command.work?.(em, setup, decision)) ?? {};
-    const moved = await writeMove(em, planMove(command, setup, decision, effects, this.here));
-    const written = { ...moved, writtenBy: setup.machineVersion, replayed: false };
+    const move = planMove(command, setup, decision, effects, this.here);
     // A step that this request goes on to run brings the answer with its own commit.
-    const isPending = moved.step !== null && runsInRequest(moved.setup);
-    const answer =
-      answering && !isPending
-        ? answering.render(moved.setup, await stepsOf(em, moved.setup.id, moved.setup.run))
-        : undefined;
+    const isPending = move.begun !== undefined && STEPS[move.begun.name].runs === 'request';
+    const writing = writeMove(em, move);
+    // Sent behind it: PostgreSQL reads them when it has written.
+    const reading = answering && !isPending ? stepsOf(em, setup.id, move.run) : undefined;
+    reading?.catch(() => undefined);
+    const moved = await writing;
+    const written = { ...moved, writtenBy: setup.machineVersion, replayed: false };
+    const answer = reading && answering?.render(moved.setup, await reading);
     if (answering?.key) await saveKey(em, answering.key, setup.id, answer ?? null);
     return { ...written, answer };
   }
@@ -136,7 +138,7 @@ export class TransitionService {
   private async enqueue({ step, setup, replayed }: Outcome): Promise<void> {
     if (!step || replayed || runsInRequest(setup)) return;
     // The step's row is committed: where this fails, the sweeper adds the job.
-    await this.queue.add(step.id, step.attempt).catch((error: unknown) => {
+    await this.queue.hand(step, setup).catch((error: unknown) => {
       this.log.warn(`Step ${step.id} was not enqueued; the sweeper will: ${String(error)}`);
     });
   }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { LinkedSignal } from '../../common/linked-signal.js';
 import { pushDeadline } from '../store/deadlines.store.js';
 import type { SetupRow } from '../store/records.js';
 import { touchStep, type Claim } from '../store/steps.store.js';
@@ -11,6 +12,7 @@ import { touchStep, type Claim } from '../store/steps.store.js';
 export class HeldLease {
   private readonly log = new Logger(HeldLease.name);
   private readonly lost = new AbortController();
+  private readonly over: LinkedSignal;
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -20,15 +22,18 @@ export class HeldLease {
     private readonly times: { leaseTtlMs: number; timeoutMs: number | undefined },
     stopping: AbortSignal,
   ) {
-    this.signal = AbortSignal.any([this.lost.signal, stopping]);
+    this.over = new LinkedSignal([this.lost.signal, stopping]);
     this.timer = setInterval(() => void this.beat(), Math.min(times.leaseTtlMs, times.timeoutMs ?? Infinity) / 3);
   }
 
   /** Aborted when another worker took the step over, or this process stops. */
-  readonly signal: AbortSignal;
+  get signal(): AbortSignal {
+    return this.over.signal;
+  }
 
   end(): void {
     clearInterval(this.timer);
+    this.over.unlink();
   }
 
   private async beat(): Promise<void> {

@@ -22,7 +22,7 @@ import { isOvertaken } from '../transition/step-error.js';
 import { StepRunner } from '../transition/step-runner.js';
 import { HeldLease } from './held-lease.js';
 
-/** Steps at once in one process: imports wait for the database most of the time. */
+/** Steps from the queue at once in one process, and as many of its own: imports wait for the database most of the time. */
 const CONCURRENCY = 4;
 
 /** Takes jobs from the queue, claims their steps under a lease, and runs them. */
@@ -30,6 +30,8 @@ const CONCURRENCY = 4;
 export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger(StepProcessor.name);
   private readonly stopping = new AbortController();
+  /** Steps that came without a job. */
+  private readonly atOnce = new Set<Promise<void>>();
   private worker: JobWorker;
 
   constructor(
@@ -46,18 +48,28 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
     });
     await firstConnection(this.settings, this.worker);
     void this.worker.run();
+    this.queue.serveHere((stepId, setup) => this.take(stepId, setup));
   }
 
   /** Running steps end at their next write and are given back; then the queue's connections close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.worker.close();
+    await Promise.all(this.atOnce);
+  }
+
+  /** A step that this process has just asked for needs no way through the queue, as long as there is room. */
+  private take(stepId: string, setup: SetupRow): boolean {
+    if (this.stopping.signal.aborted || this.atOnce.size >= CONCURRENCY) return false;
+    const work = this.process(stepId, setup).finally(() => this.atOnce.delete(work));
+    this.atOnce.add(work);
+    return true;
   }
 
   /**
    * Never rejects: what becomes of a step is the ledger's business, not the queue's.
    *
-   * @param known the setup as this worker has just left it, in the state of the step
+   * @param known the setup as this process has just left it, in the state of the step
    */
   private async process(stepId: string, known?: SetupRow): Promise<void> {
     await runInContext({ requestId: `step-${stepId}` }, async () => {
@@ -66,7 +78,9 @@ export class StepProcessor implements OnApplicationBootstrap, BeforeApplicationS
         const setup = known ?? (await setupOfStep(this.database.manager, stepId));
         if (setup?.snapshot instanceof UnknownSnapshot) throw setup.snapshot;
         const step = await claimStep(this.database.manager, stepId, processName, this.settings.leaseTtlMs);
-        const next = step && (await this.runClaimed(step, known));
+        // Read before the claim: what has moved on since must be read again.
+        const isSame = setup !== undefined && setup.version === step?.setupVersion;
+        const next = step && (await this.runClaimed(step, isSame ? setup : undefined));
         // Who has finished a step goes on with the one that follows, without the way through the queue.
         if (next?.step) await this.process(next.step.id, next.setup);
       } catch (error) {
