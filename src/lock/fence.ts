@@ -10,6 +10,11 @@ export interface Fence {
   readonly fence: string;
 }
 
+const RESOURCE = 'lock:setup:';
+
+/** What is locked for a setup: the lock of its own, or with `global` that of all. */
+export const resourceOf = (setupId: string): string => RESOURCE + setupId;
+
 /** The lease was lost: another holder has raised the fence. The transaction must not commit. */
 export class FenceLost extends Error {
   override readonly name = 'FenceLost';
@@ -18,12 +23,16 @@ export class FenceLost extends Error {
 const RAISE = prepared(
   'raise_fence',
   `WITH raised AS (
-     INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, 1)
+     INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, extract(epoch FROM clock_timestamp()) * 1000)
      ON CONFLICT (resource) DO UPDATE SET fence = f.fence + 1 RETURNING fence)
    SELECT fence FROM raised`,
 );
 
-/** Raises the fence of a resource, once for each lease, in a transaction of its own. */
+/**
+ * Raises the fence of a resource, once for each lease, in a transaction of its own. It begins with the time in
+ * milliseconds, which grows quicker than anybody raises it: so a fence that is forgotten (`purgeFences`) begins above what
+ * it was, and no lease from before can ever hold again.
+ */
 export async function raiseFence(source: DataSource, resource: string): Promise<Fence> {
   const rows = await source.query<{ fence: string }[]>(RAISE, [resource]);
   const fence = rows[0]?.fence;
@@ -42,6 +51,21 @@ const CHECK = prepared('check_fence', `SELECT 1 FROM lock_fence WHERE resource =
 export async function checkFence(em: EntityManager, { resource, fence }: Fence): Promise<void> {
   const rows = await em.query<unknown[]>(CHECK, [resource, fence]);
   if (rows.length === 0) throw new FenceLost(`The lease on ${resource} was lost.`);
+}
+
+/** A setup that was closed so long ago has no lease any more, however long a process stood still. */
+const FORGOTTEN_AFTER = "interval '1 day'";
+const PURGED_AT_ONCE = 5_000;
+
+/** Forgets fences of setups that were closed long ago. @returns how many */
+export async function purgeFences(em: EntityManager): Promise<number> {
+  const [, purged] = await em.query<[unknown, number]>(
+    `DELETE FROM lock_fence WHERE resource IN (
+       SELECT f.resource FROM lock_fence f JOIN setups s ON f.resource = '${RESOURCE}' || s.id
+       WHERE s.state IN ('COMPLETED', 'ABORTED') AND s.updated_at < now() - ${FORGOTTEN_AFTER}
+       LIMIT ${String(PURGED_AT_ONCE)})`,
+  );
+  return purged;
 }
 
 /**

@@ -5,7 +5,7 @@ import { SETTINGS } from '../config/config.module.js';
 import type { Settings } from '../config/env.js';
 import { AbandonedLeases } from './abandoned-leases.js';
 import { Cohort, type CohortPorts } from './cohort.js';
-import { FenceLost, raiseFence, type Fence } from './fence.js';
+import { FenceLost, raiseFence, resourceOf, type Fence } from './fence.js';
 import { LeaseKeeper } from './lease-keeper.js';
 import { lockTimeout } from './patience.js';
 import { connectNodes } from './redis-nodes.js';
@@ -60,7 +60,7 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
     whileWaiting: () => Promise<void>,
   ): Promise<T> {
     const { scope, ttlMs, waitMs } = this.settings.lock;
-    const resource = scope === 'global' ? 'lock:setup:global' : `lock:setup:${setupId}`;
+    const resource = resourceOf(scope === 'global' ? 'global' : setupId);
     const until = performance.now() + waitMs;
     for (;;) {
       try {

@@ -8,6 +8,7 @@ import {
 import { DataSource } from 'typeorm';
 import { SETTINGS } from '../../config/config.module.js';
 import type { Settings } from '../../config/env.js';
+import { purgeFences } from '../../lock/fence.js';
 import { UnknownSnapshot } from '../domain/errors.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { purgeKeys } from '../store/idempotency.store.js';
@@ -47,6 +48,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       new Repeating('asking again for lost steps', SWEEP_EVERY_MS, () => this.askAgain()),
       new Repeating('timing out', SWEEP_EVERY_MS, () => this.overdue.timeOut(this.stopping.signal)),
       new Repeating('purging Idempotency-Keys', PURGE_EVERY_MS, () => purgeKeys(this.database.manager)),
+      new Repeating('purging fences', PURGE_EVERY_MS, () => purgeFences(this.database.manager)),
     ];
   }
 
