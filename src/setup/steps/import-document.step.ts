@@ -28,10 +28,19 @@ export const importDocument: Step = {
       size: source.size,
       chunks: () => blobSlices(database.manager, source.blobId, source.size),
     });
-    let done: Checkpoint = step.checkpoint ?? { documentId, ordinal: -1, sections: 0 };
-    for await (const chunk of chunksOf(behind(sections, done.ordinal))) {
-      done = await commitChunk(preparation, done, chunk);
+    const first: Checkpoint = step.checkpoint ?? { documentId, ordinal: -1, sections: 0 };
+    let writing = Promise.resolve(first);
+    try {
+      // While PostgreSQL writes one chunk, the next one is read.
+      for await (const chunk of chunksOf(behind(sections, first.ordinal))) {
+        writing = commitChunk(preparation, await writing, chunk);
+        writing.catch(() => undefined);
+      }
+    } finally {
+      // Nothing may be written any more when the step ends, however it does.
+      await writing.catch(() => undefined);
     }
+    await writing;
   },
 
   async execute(em, setup): Promise<Imported> {
