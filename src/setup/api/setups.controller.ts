@@ -65,14 +65,15 @@ export class SetupsController {
     @Req() request: AuthenticatedRequest,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const { setup, steps } = await this.setups.ownWithSteps(id, caller);
-    const working = workerStep(setup, steps) !== undefined;
-    response.setHeader('ETag', `"v${String(setup.version)}"`);
-    if (working) response.setHeader('Retry-After', '1');
-    if (!working && namesVersion(request.get('If-None-Match'), setup.version)) {
-      response.status(304);
+    const known = request.get('If-None-Match');
+    const resting = known === undefined ? undefined : await this.setups.restingVersion(id, caller);
+    if (resting !== undefined && namesVersion(known, resting)) {
+      response.setHeader('ETag', `"v${String(resting)}"`).status(304);
       return undefined;
     }
+    const { setup, steps } = await this.setups.ownWithSteps(id, caller);
+    response.setHeader('ETag', `"v${String(setup.version)}"`);
+    if (workerStep(setup, steps)) response.setHeader('Retry-After', '1');
     return setupView(setup, steps);
   }
 

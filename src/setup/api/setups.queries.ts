@@ -2,20 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { notFound } from '../../common/domain-error.js';
+import { Gathering } from '../../database/gathering.js';
 import { fromPageToken, microsecondsOf, pageOf, TIME_AND_ID, timeOf } from '../../database/page-token.js';
-import { namesOf } from '../domain/machine.versions.js';
+import { MACHINE_VERSION, namesOf } from '../domain/machine.versions.js';
+import { stepOf, STEPS } from '../domain/step.table.js';
+import { STATES } from '../domain/vocabulary.js';
 import { present } from '../store/present.js';
 import type { SetupRow, StepRow, StoredSetup } from '../store/records.js';
 import { pushDeadline } from '../store/deadlines.store.js';
 import { matchesSearch, searchValues } from '../store/search.js';
 import { findSetup, SETUP_COLUMNS } from '../store/setups.store.js';
-import { findShown, type Shown } from '../store/shown.store.js';
+import { findHeads, findShown, type Shown } from '../store/shown.store.js';
 import { findStep, STEP_COLUMNS } from '../store/steps.store.js';
 import type { SetupListDto } from './dto/paging.dto.js';
 
 /** Reads of setups, for the API; nothing here changes a state. */
 @Injectable()
 export class SetupsQueries {
+  private readonly shown = new Gathering((ids) => findShown(this.database.manager, ids));
+  private readonly heads = new Gathering((ids) => findHeads(this.database.manager, ids));
+
   constructor(private readonly database: DataSource) {}
 
   /** @throws {DomainError} NOT_FOUND where it is not there, or belongs to someone else */
@@ -27,9 +33,24 @@ export class SetupsQueries {
 
   /** The same with the ledger of its present run. */
   async ownWithSteps(id: string, caller: Principal): Promise<Shown> {
-    const found = await findShown(this.database.manager, id);
+    const found = await this.shown.find(id);
     if (!found || (!caller.isAdmin && found.setup.ownerId !== caller.userId)) throw notFound('setup');
     return found;
+  }
+
+  /**
+   * The version of a setup at which nothing moves: no worker is at it, whose progress would show without a new version.
+   *
+   * @returns undefined where something may move, or only the whole setup tells
+   * @throws {DomainError} NOT_FOUND as `own`
+   */
+  async restingVersion(id: string, caller: Principal): Promise<number | undefined> {
+    const head = await this.heads.find(id);
+    if (!head || (!caller.isAdmin && head.ownerId !== caller.userId)) throw notFound('setup');
+    const state = STATES.find((known) => known === head.state);
+    if (!state || head.machineVersion !== MACHINE_VERSION) return undefined;
+    const step = stepOf(state);
+    return step && STEPS[step].runs === 'worker' ? undefined : head.version;
   }
 
   /** The setup, if it is there and the user's own. */

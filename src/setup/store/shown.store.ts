@@ -21,15 +21,26 @@ const WITH_STEPS = prepared(
      SELECT jsonb_agg(to_jsonb(ledger) - 'begun' ORDER BY ledger.begun, ledger.id)
      FROM (SELECT ${STEP_COLUMNS}, st.created_at AS begun FROM setup_steps st
            WHERE st.setup_id = s.id AND st.run = s.run) AS ledger), '[]') AS steps
-   FROM setups s WHERE s.id = $1`,
+   FROM setups s WHERE s.id = ANY ($1)`,
 );
 
-/** A setup with its ledger, in one round trip. */
-export async function findShown(em: EntityManager, id: string): Promise<Shown | undefined> {
-  const [row] = await em.query<(StoredSetup & { steps: StoredStep[] })[]>(WITH_STEPS, [id]);
-  if (!row) return undefined;
-  const { steps, ...setup } = row;
-  return { setup: present(setup), steps: steps.map(fromJson) };
+/** Setups with their ledgers, by their ids, in one round trip. */
+export async function findShown(em: EntityManager, ids: string[]): Promise<Map<string, Shown>> {
+  const rows = await em.query<(StoredSetup & { steps: StoredStep[] })[]>(WITH_STEPS, [ids]);
+  return new Map(rows.map(({ steps, ...setup }) => [setup.id, { setup: present(setup), steps: steps.map(fromJson) }]));
+}
+
+/** As much of a setup as tells whether its page has changed. */
+export type Head = Pick<StoredSetup, 'id' | 'ownerId' | 'state' | 'version' | 'machineVersion'>;
+
+const HEADS = prepared(
+  'heads_of_setups',
+  `SELECT id, owner_id AS "ownerId", state, version, machine_version AS "machineVersion" FROM setups WHERE id = ANY ($1)`,
+);
+
+export async function findHeads(em: EntityManager, ids: string[]): Promise<Map<string, Head>> {
+  const rows = await em.query<Head[]>(HEADS, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const fromJson = ({ startedAt, finishedAt, ...step }: StoredStep): StepRow => ({
