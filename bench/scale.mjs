@@ -1,3 +1,7 @@
+import { dataSource } from '../dist/src/database/data-source.js';
+import { SinksQueries } from '../dist/src/outbox/sinks.queries.js';
+import { overdueSetups } from '../dist/src/setup/store/deadlines.store.js';
+import { stepsWithoutWorker } from '../dist/src/setup/store/steps.store.js';
 import { Client, median, quantile } from './lib/client.mjs';
 import { startBench } from './lib/server.mjs';
 import { seed } from './scale/seed.mjs';
@@ -19,6 +23,7 @@ const document = {
 /** Reads, lists and whole setups with a thousand and with a million setups, and their logs, in the database. */
 export async function benchScale() {
   const bench = await startBench({ SETUP_TIMEOUT_MS: String(TIMEOUT_MS) });
+  const source = await dataSource(bench.databaseUrl).initialize();
   try {
     const admin = new Client(bench.url, await bench.token('admin', ['admin']));
     const originals = await leadOriginals(bench);
@@ -29,11 +34,12 @@ export async function benchScale() {
       await seed(bench.databaseUrl, originals, { from, to: size });
       from = size;
       const seedSeconds = (performance.now() - started) / 1000;
-      await measure(bench, admin, size); // once to warm up
-      sizes.push({ size, seedSeconds, reads: await measure(bench, admin, size) });
+      await measure(bench, source, admin, size); // once to warm up
+      sizes.push({ size, seedSeconds, reads: await measure(bench, source, admin, size) });
     }
     return { sizes };
   } finally {
+    await source.destroy();
     await bench.stop();
   }
 }
@@ -71,10 +77,16 @@ async function failImport(client, name) {
   return id;
 }
 
-async function measure(bench, admin, size) {
+async function measure(bench, source, admin, size) {
   const one = await admin.ask('any', 'GET', `/v1/setups?state=COMPLETED&pageSize=1`);
   const { id, ownerId } = one.items[0];
   const owner = new Client(bench.url, await bench.token(ownerId));
+  const sinks = new SinksQueries(source);
+  // One that has seen everything so far, and that the server does not serve.
+  await source.query(
+    `INSERT INTO outbox_sinks (id, kind, name, types, position) VALUES ('bench', 'journal', 'bench', '{}', pg_current_snapshot()::text)
+     ON CONFLICT (id) DO UPDATE SET position = excluded.position`,
+  );
   const list = (query) => () => admin.ask('list', 'GET', `/v1/setups?pageSize=${String(PAGE)}${query}`);
   const reads = {
     'one setup': () => owner.ask('read', 'GET', `/v1/setups/${id}`),
@@ -88,6 +100,9 @@ async function measure(bench, admin, size) {
     'search, none matches': list('&q=zzzzzz'),
     'page 20': list(`&pageToken=${await tokenOf(admin, 20)}`),
     ...(size > 5_000 && { 'page 100': list(`&pageToken=${await tokenOf(admin, 100)}`) }),
+    'sweeper: overdue': () => overdueSetups(source.manager, 200, []),
+    'sweeper: lost steps': () => stepsWithoutWorker(source.manager, 5_000, 60_000, 100, []),
+    'relay: is there work': () => sinks.claim('bench', 1_000, ['journal', 'webhook'], [], 4),
     stuck: () => admin.ask('stuck', 'GET', '/v1/admin/setups/stuck'),
   };
   const figures = {};
