@@ -9,29 +9,22 @@ import { Site } from './setups/site.mjs';
 const SCOPES = ['global', 'setup'];
 const PROCESSES = [1, 2, 4];
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const WARM_UP_MS = 3_000;
 const CELL = { work: 'setup', clients: 16, spreadMs: 300, ms: Number(process.env.BENCH_CELL_MS ?? 6_000) };
 
 /**
  * Whole setups by 1, 2 and 4 processes with `ROLE=all` on one database and three Redis nodes, with both scopes of the
- * lock: setups a second, and how busy the processors were. Only one group works at a time; rounds in turns.
+ * lock: setups a second, and how busy the processors were. Only one group is there at a time, since processes that idle
+ * cost something, too; rounds in turns.
  */
 export async function benchProcesses() {
   const site = await Site.start();
   const generator = await Generator.start();
   try {
-    const groups = [];
-    for (const scope of SCOPES) {
-      for (const processes of PROCESSES) groups.push(await startGroup(site, scope, processes));
-    }
-    for (const group of groups) await generator.run(group, { ...CELL, ms: 2_000 });
+    const groups = SCOPES.flatMap((scope) => PROCESSES.map((processes) => ({ scope, processes, rounds: [] })));
     for (let round = 0; round < ROUNDS; round += 1) {
-      for (const group of groups) {
-        const busy = busySince();
-        const { durations } = await generator.run(group, CELL);
-        group.rounds.push({ perSecond: durations.length / (CELL.ms / 1000), busy: busy() });
-      }
+      for (const group of groups) group.rounds.push(await measure(site, generator, group, round));
     }
-    for (const { databaseUrl } of groups) await countFinished(databaseUrl);
     return {
       rounds: ROUNDS,
       clients: CELL.clients,
@@ -44,9 +37,10 @@ export async function benchProcesses() {
   }
 }
 
-/** They share a database and a secret: a client may go to any of them. */
-async function startGroup(site, scope, processes) {
-  const databaseUrl = await site.database(`processes_${scope}_${String(processes)}`);
+/** Processes that share a database and a secret: a client may go to any of them. */
+async function measure(site, generator, { scope, processes }, round) {
+  const name = `${scope}_${String(processes)}_${String(round)}`;
+  const databaseUrl = await site.database(`processes_${name}`);
   const env = {
     ROLE: 'all',
     LOCK_SCOPE: scope,
@@ -56,12 +50,19 @@ async function startGroup(site, scope, processes) {
   };
   const servers = [];
   for (let n = 0; n < processes; n += 1) {
-    const server = await startServer(await site.folder(`${scope}-${String(processes)}-${String(n)}`), env);
-    site.onStop(() => server.stop());
-    servers.push(server);
+    servers.push(await startServer(await site.folder(`${name}_${String(n)}`), env));
   }
-  const urls = servers.map(({ url }) => url);
-  return { scope, processes, urls, token: servers[0].token, databaseUrl, rounds: [] };
+  try {
+    const group = { urls: servers.map(({ url }) => url), token: servers[0].token };
+    await generator.run(group, { ...CELL, ms: WARM_UP_MS });
+    const busy = busySince();
+    const { durations } = await generator.run(group, CELL);
+    const seen = { perSecond: durations.length / (CELL.ms / 1000), busy: busy() };
+    await countFinished(databaseUrl);
+    return seen;
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
 }
 
 function resultOf({ scope, processes, rounds }, groups) {

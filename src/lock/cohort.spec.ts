@@ -60,6 +60,23 @@ describe('a cohort', () => {
     expect(order).toEqual(['a begins under 1', 'a ends', 'b begins under 1', 'b ends', 'c begins under 1', 'c ends']);
   });
 
+  it('serves those who finish something before those who begin something', async () => {
+    const cohort = cohortOf(new Ports());
+    const order: string[] = [];
+    const run = (name: string, finishes: boolean) =>
+      cohort.run(
+        () => {
+          order.push(name);
+          return Promise.resolve();
+        },
+        1_000,
+        undefined,
+        finishes,
+      );
+    await Promise.all([run('begin 1', false), run('begin 2', false), run('end 1', true), run('end 2', true)]);
+    expect(order).toEqual(['end 1', 'end 2', 'begin 1', 'begin 2']);
+  });
+
   it('gives the lease back after its maximum hold, and takes another for the rest', async () => {
     const ports = new Ports();
     const cohort = cohortOf(ports);

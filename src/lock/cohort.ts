@@ -4,6 +4,7 @@ import type { Sight } from './abandoned-leases.js';
 import type { NodeLease } from './lease-keeper.js';
 import { watchOver } from './patience.js';
 import { Turn } from './turn.js';
+import { Waiters, type Waiter } from './waiters.js';
 
 /** What a cohort needs of the world; `LeaseKeeper` and the fence in production. */
 export interface CohortPorts {
@@ -15,24 +16,18 @@ export interface CohortPorts {
   look(resource: string, before: Sight | undefined): Promise<Sight | undefined>;
 }
 
-interface Waiter {
-  /** @returns false where the section found the lease lost: nobody else should begin under it */
-  start(fence: Fence): Promise<boolean>;
-  refuse(error: unknown): void;
-}
-
 /** Pause between two attempts, so that two processes do not split the votes again and again. */
 const RETRY_MS = { min: 2, max: 12 };
 /** Nobody who lives holds a lock this long without a transaction: it is twenty times the maximum hold. */
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * One process's share of a lock: one lease serves the local queue, first come first served, one section at a time, and
- * may linger for a while for the next one.
+ * One process's share of a lock: one lease serves the local queue, one section at a time, and may linger for a while for
+ * the next one. Who finishes something comes before who begins something, else first come first served. Nobody starves by
+ * that: everything that is finished was begun before, in its turn.
  */
 export class Cohort {
-  /** In the order of their coming. */
-  private readonly waiters = new Set<Waiter>();
+  private readonly waiters = new Waiters();
   private readonly turn = new Turn();
   private serving: Promise<void> | undefined;
   private wake: (() => void) | undefined;
@@ -55,6 +50,7 @@ export class Cohort {
    *
    * @param budgetMs how long to wait for the turn
    * @param whileWaiting is asked every 100 ms; where it throws, the section is not run
+   * @param finishes comes before those that begin something
    * @throws {DomainError} LOCK_TIMEOUT after the budget, LOCK_UNAVAILABLE without a quorum; else what `section` or
    *   `whileWaiting` throws
    */
@@ -62,6 +58,7 @@ export class Cohort {
     section: (fence: Fence) => Promise<T>,
     budgetMs: number,
     whileWaiting: () => Promise<void> = () => Promise.resolve(),
+    finishes = false,
   ): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const refuse = (error: unknown): void => {
@@ -83,7 +80,7 @@ export class Cohort {
         }
       };
       const waiter: Waiter = { start, refuse };
-      this.waiters.add(waiter);
+      this.waiters.add(waiter, finishes);
       this.wake?.();
       this.serving ??= this.serve();
     });
@@ -95,9 +92,7 @@ export class Cohort {
         const lease = await this.acquire();
         if (lease) await this.drain(lease);
       } catch (error) {
-        const refused = [...this.waiters];
-        this.waiters.clear();
-        for (const waiter of refused) waiter.refuse(error);
+        for (const waiter of this.waiters.takeAll()) waiter.refuse(error);
       }
     }
     this.serving = undefined;
@@ -133,10 +128,8 @@ export class Cohort {
       let isGood = true;
       do {
         // Who comes meanwhile is in its turn, too.
-        for (const next of this.waiters) {
-          this.waiters.delete(next);
+        for (let next = this.waiters.take(); next; next = isGood ? this.waiters.take() : undefined) {
           isGood = (await next.start(fence)) && isUsable();
-          if (!isGood) break;
         }
       } while (isGood && (await this.another()) && isUsable());
     } finally {

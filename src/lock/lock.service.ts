@@ -52,12 +52,14 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
    * by LOCK_SCOPE). The section must begin its transaction with `checkFence`.
    *
    * @param whileWaiting is asked now and then whether waiting makes sense; where it throws, the wait ends with that
+   * @param finishes comes before those that begin something
    * @throws {DomainError} LOCK_TIMEOUT after LOCK_WAIT_MS, LOCK_UNAVAILABLE where no quorum answers
    */
   async withLock<T>(
     setupId: string,
     section: (fence: Fence) => Promise<T>,
     whileWaiting: () => Promise<void>,
+    finishes = false,
   ): Promise<T> {
     const { scope, ttlMs, waitMs } = this.settings.lock;
     const resource = resourceOf(scope === 'global' ? 'global' : setupId);
@@ -65,7 +67,7 @@ export class LockService implements OnModuleInit, OnApplicationShutdown {
     for (;;) {
       try {
         const budgetMs = Math.max(0, until - performance.now());
-        return await this.cohort(resource, ttlMs).run(section, budgetMs, whileWaiting);
+        return await this.cohort(resource, ttlMs).run(section, budgetMs, whileWaiting, finishes);
       } catch (error) {
         if (!(error instanceof FenceLost)) throw error;
         // The section's transaction did not commit; it may run again under a lease of its own.

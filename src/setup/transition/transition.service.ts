@@ -93,7 +93,9 @@ export class TransitionService {
       );
     };
     // Another process may be at work on the same setup, and hold the lock for that.
-    return this.lock.withLock(setupId, section, () => refuseInProgress(this.database.manager, setupId));
+    const lookAround = () => refuseInProgress(this.database.manager, setupId);
+    // With a claim it is the end of a step.
+    return this.lock.withLock(setupId, section, lookAround, command.claim !== undefined);
   }
 
   private async transact(em: EntityManager, fence: Fence, command: Command): Promise<Outcome> {
