@@ -3,11 +3,13 @@ import { SinksQueries } from '../dist/src/outbox/sinks.queries.js';
 import { overdueSetups } from '../dist/src/setup/store/deadlines.store.js';
 import { stepsWithoutWorker } from '../dist/src/setup/store/steps.store.js';
 import { Client, median, quantile } from './lib/client.mjs';
-import { startBench } from './lib/server.mjs';
+import { startServer } from './lib/server.mjs';
 import { seed } from './scale/seed.mjs';
+import { Site } from './setups/site.mjs';
 
 const SIZES = [1_000, 1_000_000];
-const TIMES = 40;
+const TIMES = 60;
+const WARM_UP = 10;
 const PAGE = 50;
 /** Nothing times out meanwhile: 30 days. */
 const TIMEOUT_MS = 30 * 86_400_000;
@@ -20,28 +22,64 @@ const document = {
   content: '# 1. Article\n\nText of the article.\n',
 };
 
-/** Reads, lists and whole setups with a thousand and with a million setups, and their logs, in the database. */
+/**
+ * Reads, lists, the sweeper's and the relay's questions, and whole setups with a thousand and with a million setups, and
+ * their logs, in the database: two servers with a database each on one PostgreSQL, asked in turns.
+ */
 export async function benchScale() {
-  const bench = await startBench({ SETUP_TIMEOUT_MS: String(TIMEOUT_MS) });
-  const source = await dataSource(bench.databaseUrl).initialize();
+  const site = await Site.start();
   try {
-    const admin = new Client(bench.url, await bench.token('admin', ['admin']));
-    const originals = await leadOriginals(bench);
-    const sizes = [];
-    let from = 1;
-    for (const size of SIZES) {
-      const started = performance.now();
-      await seed(bench.databaseUrl, originals, { from, to: size });
-      from = size;
-      const seedSeconds = (performance.now() - started) / 1000;
-      await measure(bench, source, admin, size); // once to warm up
-      sizes.push({ size, seedSeconds, reads: await measure(bench, source, admin, size) });
-    }
-    return { sizes };
+    const places = [];
+    for (const size of SIZES) places.push(await open(site, size));
+    const asked = [];
+    for (const place of places) asked.push(await questionsOf(place));
+    await inTurns(asked, WARM_UP); // once to warm up
+    const seen = await inTurns(asked, TIMES);
+    return { sizes: places.map(({ size, seedSeconds }, at) => ({ size, seedSeconds, reads: seen[at] })) };
   } finally {
-    await source.destroy();
-    await bench.stop();
+    await site.stop();
   }
+}
+
+/** A database with so many setups, and its server. */
+async function open(site, size) {
+  const databaseUrl = await site.database(`scale_${String(size)}`);
+  const server = await startServer(await site.folder(String(size)), {
+    SETUP_TIMEOUT_MS: String(TIMEOUT_MS),
+    DATABASE_URL: databaseUrl,
+    REDIS_URLS: site.redisUrls.join(','),
+  });
+  site.onStop(() => server.stop());
+  const source = await dataSource(databaseUrl).initialize();
+  site.onStop(() => source.destroy());
+  const started = performance.now();
+  await seed(databaseUrl, await leadOriginals(server), { from: 1, to: size });
+  return { size, server, source, seedSeconds: (performance.now() - started) / 1000 };
+}
+
+/**
+ * Each question as often to each, one after the other: what else the machine does meets them alike.
+ *
+ * @param {Record<string, () => Promise<unknown>>[]} asked of each place
+ * @returns for each place the median and the longest of each question, in ms
+ */
+async function inTurns(asked, times) {
+  const seen = asked.map(() => ({}));
+  for (const name of Object.keys(asked.at(-1))) {
+    const ms = asked.map(() => []);
+    for (let n = 0; n < times; n += 1) {
+      for (const [at, questions] of asked.entries()) {
+        if (!questions[name]) continue;
+        const started = performance.now();
+        await questions[name]();
+        ms[at].push(performance.now() - started);
+      }
+    }
+    for (const [at, took] of ms.entries()) {
+      if (took.length > 0) seen[at][name] = { p50: median(took), max: quantile(took, 1) };
+    }
+  }
+  return seen;
 }
 
 /** One setup in each state that copies are made of. */
@@ -77,7 +115,8 @@ async function failImport(client, name) {
   return id;
 }
 
-async function measure(bench, source, admin, size) {
+async function questionsOf({ server: bench, source, size }) {
+  const admin = new Client(bench.url, await bench.token('admin', ['admin']));
   const one = await admin.ask('any', 'GET', `/v1/setups?state=COMPLETED&pageSize=1`);
   const { id, ownerId } = one.items[0];
   const owner = new Client(bench.url, await bench.token(ownerId));
@@ -104,11 +143,9 @@ async function measure(bench, source, admin, size) {
     'sweeper: lost steps': () => stepsWithoutWorker(source.manager, 5_000, 60_000, 100, []),
     'relay: is there work': () => sinks.claim('bench', 1_000, ['journal', 'webhook'], [], 4),
     stuck: () => admin.ask('stuck', 'GET', '/v1/admin/setups/stuck'),
+    'a whole setup': wholeSetup(bench),
   };
-  const figures = {};
-  for (const [name, read] of Object.entries(reads)) figures[name] = await time(read);
-  figures['a whole setup'] = await time(wholeSetup(bench), 15);
-  return figures;
+  return reads;
 }
 
 const wholeSetup = (bench) => async () => {
@@ -124,16 +161,6 @@ async function tokenOf(admin, number) {
     token = (await admin.ask('list', 'GET', `/v1/setups${query}`)).nextPageToken;
   }
   return token;
-}
-
-async function time(work, times = TIMES) {
-  const ms = [];
-  for (let i = 0; i < times; i += 1) {
-    const started = performance.now();
-    await work();
-    ms.push(performance.now() - started);
-  }
-  return { p50: median(ms), max: quantile(ms, 1) };
 }
 
 /** The table for people. */

@@ -63,7 +63,7 @@ export async function seed(databaseUrl, originals, { from, to }) {
       [SHARES.map(([state]) => originals[state]), boundsOf(SHARES), from, to - 1],
     );
     for (const table of TABLES) await copy(client, table);
-    await client.query(`ANALYZE`);
+    await client.query(`VACUUM (ANALYZE)`);
   } finally {
     await client.end();
   }

@@ -12,7 +12,7 @@ type Query = (statement: string | { name: string; text: string }, values?: unkno
 const DONE = { command: 'START', rowCount: null, oid: 0, rows: [], fields: [] };
 
 /**
- * A connection of the pool that saves round trips. It prepares the statements that ask for it (`prepared`), and it keeps
+ * A connection of the pool that saves round trips and packets. It prepares the statements that ask for it (`prepared`), and it keeps
  * the beginning of a transaction until its first statement, with which it is sent: nothing happens in a transaction
  * before that, and whatever is wrong with the connection shows in that statement.
  */
@@ -23,12 +23,14 @@ export class PooledConnection extends Connection {
       pipeline: true,
     });
     const ask = this.query.bind(this) as unknown as Query;
-    const { stream } = (this as unknown as { connection: { stream: Writable } }).connection;
+    const { connection } = this as unknown as { connection: { stream: Writable } };
     let isGathering = false;
     // What is asked in one turn of the event loop goes in one packet: the system call costs more than what is in it.
     const send: Query = (statement, values) => {
       if (!isGathering) {
         isGathering = true;
+        // With TLS it becomes another one on the way.
+        const { stream } = connection;
         stream.cork();
         process.nextTick(() => {
           isGathering = false;

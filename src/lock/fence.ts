@@ -14,6 +14,8 @@ const RESOURCE = 'lock:setup:';
 
 /** What is locked for a setup: the lock of its own, or with `global` that of all. */
 export const resourceOf = (setupId: string): string => RESOURCE + setupId;
+/** It is never forgotten. */
+const GLOBAL = resourceOf('global');
 
 /** The lease was lost: another holder has raised the fence. The transaction must not commit. */
 export class FenceLost extends Error {
@@ -23,15 +25,16 @@ export class FenceLost extends Error {
 const RAISE = prepared(
   'raise_fence',
   `WITH raised AS (
-     INSERT INTO lock_fence AS f (resource, fence) VALUES ($1, extract(epoch FROM clock_timestamp()) * 1000)
+     INSERT INTO lock_fence AS f (resource, fence)
+     VALUES ($1, CASE WHEN $1 = '${GLOBAL}' THEN 1 ELSE extract(epoch FROM clock_timestamp()) * 1000 END)
      ON CONFLICT (resource) DO UPDATE SET fence = f.fence + 1 RETURNING fence)
    SELECT fence FROM raised`,
 );
 
 /**
- * Raises the fence of a resource, once for each lease, in a transaction of its own. It begins with the time in
- * milliseconds, which grows quicker than anybody raises it: so a fence that is forgotten (`purgeFences`) begins above what
- * it was, and no lease from before can ever hold again.
+ * Raises the fence of a resource, once for each lease, in a transaction of its own. The fence of a setup begins with the
+ * time in milliseconds, which grows quicker than anybody raises it: so one that was forgotten (`purgeFences`) begins above
+ * what it was, and no lease from before can ever hold again.
  */
 export async function raiseFence(source: DataSource, resource: string): Promise<Fence> {
   const rows = await source.query<{ fence: string }[]>(RAISE, [resource]);
