@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { claimStep, giveBackStep, touchStep, type Claim } from '../../src/setup/store/steps.store.js';
 import { useDeployment, type Site } from '../support/deployment.js';
 import { dump } from '../support/dump.js';
@@ -43,6 +44,35 @@ it('passes to another worker when the lease has run out, with a higher attempt',
   await claim(stepId, 'first');
   await deployment.clock.advance(LEASE_MS + 1, lead.id);
   expect(await claim(stepId, 'second')).toMatchObject({ status: 'RUNNING', attempt: 2 });
+});
+
+it('begins with its whole lease, however long it waited for a transaction that then went away', async () => {
+  const { lead, stepId } = await waiting();
+  await claim(stepId, 'first');
+  await deployment.clock.advance(LEASE_MS + 1, lead.id);
+  const hanging = site.database.createQueryRunner();
+  await hanging.startTransaction();
+  await touchStep(hanging.manager, { stepId, attempt: 1, lockedBy: 'first' });
+  const second = claim(stepId, 'second');
+  await sleep(LEASE_MS + 100);
+  await hanging.rollbackTransaction();
+  await hanging.release();
+  expect(await second).toMatchObject({ attempt: 2 });
+  expect(await claim(stepId, 'third')).toBeUndefined();
+});
+
+it('goes to who waited while it was given back', async () => {
+  const { lead, stepId } = await waiting();
+  await claim(stepId, 'first');
+  await deployment.clock.advance(LEASE_MS + 1, lead.id);
+  const giving = site.database.createQueryRunner();
+  await giving.startTransaction();
+  await giveBackStep(giving.manager, { stepId, attempt: 1, lockedBy: 'first' });
+  const second = claim(stepId, 'second');
+  await sleep(100);
+  await giving.commitTransaction();
+  await giving.release();
+  expect(await second).toMatchObject({ status: 'RUNNING', attempt: 2 });
 });
 
 it('is won by one of twenty workers also when the lease has run out', async () => {

@@ -25,12 +25,15 @@ const OF_RUN = prepared(
 );
 const CLAIM = prepared(
   'claim_step',
-  `WITH st AS (
-     UPDATE setup_steps SET status = 'RUNNING', attempt = attempt + 1, locked_by = $2, locked_at = clock_timestamp(),
-       started_at = coalesce(started_at, clock_timestamp()), finished_at = NULL, updated_at = clock_timestamp()
-     WHERE id = $1 AND (status = 'PENDING'
+  // Locked first, so that the lease begins behind the wait for whoever had the row: an UPDATE takes its times before.
+  `WITH free AS MATERIALIZED (
+     SELECT id FROM setup_steps WHERE id = $1 AND (status = 'PENDING'
        OR (status = 'RUNNING' AND locked_at < clock_timestamp() - $3 * interval '1 millisecond'))
-     RETURNING *, ${tellLive('setup_id', 'name')})
+     FOR NO KEY UPDATE),
+   st AS (
+     UPDATE setup_steps u SET status = 'RUNNING', attempt = attempt + 1, locked_by = $2, locked_at = clock_timestamp(),
+       started_at = coalesce(started_at, clock_timestamp()), finished_at = NULL, updated_at = clock_timestamp()
+     FROM free WHERE u.id = free.id RETURNING u.*, ${tellLive('setup_id', 'name')})
    SELECT ${STEP_COLUMNS}, s.version AS "setupVersion" FROM st JOIN setups s ON s.id = st.setup_id`,
 );
 
