@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchCost, costLines } from './cost.mjs';
 import { benchEffects, effectsLines } from './effects.mjs';
 import { benchImport, importLines } from './import.mjs';
 import { benchLive } from './live.mjs';
@@ -15,10 +16,11 @@ import { benchStart, startLines } from './start.mjs';
 import { benchTransitions, transitionsLines } from './transitions.mjs';
 
 /**
- * `npm run bench [-- effects|import|live|lock|processes|reads|scale|setups|soak|start|transitions] [--json]`; without a name
+ * `npm run bench [-- cost|effects|import|live|lock|processes|reads|scale|setups|soak|start|transitions] [--json]`; without a name
  * all but the soak, which takes half an hour. Figures of one machine at one time: compare the ratios only.
  */
 const BENCHES = {
+  cost: [benchCost, costLines],
   effects: [benchEffects, effectsLines],
   import: [benchImport, importLines],
   live: [benchLive, liveLines],

@@ -57,6 +57,7 @@ export async function startServer(dataDir, env, entry = 'dist/src/main.js') {
   });
   const exited = once(server, 'exit');
   return {
+    pid: server.pid,
     url: await listening(server),
     token: (subject, roles = []) => sign(secret, subject, roles),
     /** The server's largest resident memory so far, in MiB; undefined where the system does not tell. */

@@ -1,0 +1,35 @@
+import pg from 'pg';
+
+/** @template T @param {string} databaseUrl @param {(client: pg.Client) => Promise<T>} work */
+async function connected(databaseUrl, work) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  try {
+    await client.connect();
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What PostgreSQL has done so far: its log in bytes, and what was committed in this database. */
+export const writtenSoFar = (databaseUrl) =>
+  connected(databaseUrl, async (client) => {
+    const { rows } = await client.query(`
+      SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS "walBytes", xact_commit::float8 AS commits,
+        (SELECT count(*)::float8 FROM setups WHERE state = 'COMPLETED') AS setups
+      FROM pg_stat_database WHERE datname = current_database()`);
+    return rows[0];
+  });
+
+/** Bytes on disk, with indexes and what is stored apart, of the tables that hold most. */
+export const largestTables = (databaseUrl, limit) =>
+  connected(databaseUrl, async (client) => {
+    // Without what updates left behind: it is used again.
+    await client.query('VACUUM FULL');
+    const { rows } = await client.query(
+      `SELECT relname AS name, pg_total_relation_size(oid)::float8 AS bytes FROM pg_class
+       WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY bytes DESC LIMIT $1`,
+      [limit],
+    );
+    return rows;
+  });
