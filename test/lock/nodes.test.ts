@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { useDeployment } from '../support/deployment.js';
 import { failureOf } from '../support/eventually.js';
 import { Lead } from '../support/lead.js';
 import { launchServer } from '../support/process.js';
 import { startRedisNodes } from '../support/redis.js';
+
+/** The lease of the transition before lingers for 3 ms. */
+const LEASE_IS_OVER_MS = 100;
 
 const deployment = useDeployment();
 
@@ -17,6 +21,7 @@ it.each([
   await leads[0].send('START');
   await Promise.all(nodes.slice(0, away).map((node) => node.kill9()));
   await leads[1].send('START');
+  await sleep(LEASE_IS_OVER_MS);
   await nodes[away]?.kill9();
   expect((await failureOf(leads[2].send('START'))).code).toBe('LOCK_UNAVAILABLE');
   const versions = await Promise.all(leads.map(async (lead) => (await lead.row()).version));
