@@ -62,6 +62,7 @@ export async function seed(databaseUrl, originals, { from, to }) {
          FROM unnest($2::int[]) bound WHERE (n * 37) % 100 >= bound)] FROM generate_series($3::bigint, $4::bigint) n`,
       [SHARES.map(([state]) => originals[state]), boundsOf(SHARES), from, to - 1],
     );
+    await client.query('ANALYZE copies');
     for (const table of TABLES) await copy(client, table);
     await client.query(`VACUUM (ANALYZE)`);
   } finally {
@@ -80,6 +81,8 @@ async function copy(client, { name, of, own }) {
   await client.query(
     `INSERT INTO ${name} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM copies c JOIN ${name} o ON ${of}`,
   );
+  // Before the next one: without figures of a table that has just grown, it would be read from end to end, each time.
+  await client.query(`ANALYZE ${name}`);
 }
 
 /** Where each share ends, but for the last: [90, 95, 98]. */

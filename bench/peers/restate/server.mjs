@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +9,8 @@ import { freePort } from '../../../dist/src/embedded/free-port.js';
 
 const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 100;
+const PORT_ATTEMPTS = 5;
+const LOG_SHOWN = 2_000;
 
 /**
  * One Restate server as it comes, which syncs its log to disk before it answers, on free ports of 127.0.0.1.
@@ -15,6 +18,17 @@ const RETRY_MS = 100;
  * @param {string} folder for its data and its log
  */
 export async function startRestate(folder) {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await launch(folder);
+    } catch (error) {
+      // Someone else may have taken a port between our look and Restate's.
+      if (attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function launch(folder) {
   const [ingress, admin, fabric] = [await freePort(), await freePort(), await freePort()];
   const server = spawn(executable(), [], {
     cwd: folder,
@@ -39,13 +53,15 @@ export async function startRestate(folder) {
     server.kill('SIGTERM');
     await exited;
     log.end();
+    await once(log, 'finish');
   };
   const urls = { ingress: url(ingress), admin: url(admin) };
   try {
     await ready(server, urls);
   } catch (error) {
     await stop();
-    throw error;
+    const said = await readFile(log.path, 'utf8');
+    throw new Error(`${error.message}\n${said.slice(-LOG_SHOWN)}`, { cause: error });
   }
   return { ...urls, stop };
 }
