@@ -23,13 +23,16 @@ interface Row {
   attempts: number;
   error: string | null;
   waitsMs: number;
+  /** When it is tried next, in milliseconds since 1970. */
+  nextAt: number;
 }
 
 const deliveries = async (sinkId: string): Promise<Row[]> =>
   (
     await deployment.sql.query<Row>(
       `SELECT version, status, attempts, last_error AS error,
-         (extract(epoch FROM next_attempt_at - now()) * 1000)::float8 AS "waitsMs"
+         (extract(epoch FROM next_attempt_at - now()) * 1000)::float8 AS "waitsMs",
+         (extract(epoch FROM next_attempt_at) * 1000)::float8 AS "nextAt"
        FROM outbox_deliveries WHERE sink_id = $1 ORDER BY setup_id, version`,
       [sinkId],
     )
@@ -63,7 +66,11 @@ const failing = (error = 'It answered 500.') => ({ delivered: false as const, er
 
 describe('a delivery that fails', () => {
   it('waits with a growing pause, and what comes after it of the same setup waits with it', async () => {
-    relay.sink.behave = ({ version }) => (version === 1 ? failing() : { delivered: true });
+    const triedAt: number[] = [];
+    relay.sink.behave = ({ version }) => {
+      triedAt.push(Date.now());
+      return version === 1 ? failing() : { delivered: true };
+    };
     const sinkId = await addSink(deployment.sql);
     const setups = await addSetups(deployment.sql, 1);
     await addEvents(deployment.sql, setups, 2);
@@ -76,10 +83,10 @@ describe('a delivery that fails', () => {
       ['PENDING', 0, null],
       ['PENDING', 0, null],
     ]);
-    for (const { waitsMs } of rows) expect(waitsMs).toBeGreaterThan(3_000);
+    for (const { nextAt } of rows) expect(nextAt - (triedAt[0] ?? NaN)).toBeGreaterThan(3_000);
     await hurry();
     await eventually(async () => (await deliveries(sinkId))[0]?.attempts === 2);
-    expect((await deliveries(sinkId))[0]?.waitsMs).toBeGreaterThan(11_000);
+    expect(((await deliveries(sinkId))[0]?.nextAt ?? 0) - (triedAt[1] ?? NaN)).toBeGreaterThan(11_000);
     expect(relay.sink.came.map(({ version }) => version)).toEqual([1, 1]);
   });
 
