@@ -2,6 +2,7 @@ import { processorMs, writesOf } from './cost/processes.mjs';
 import { largestTables, writtenSoFar } from './cost/rows.queries.mjs';
 import { startServer } from './lib/server.mjs';
 import { Generator } from './setups/generator.mjs';
+import { countFinished } from './setups/rows.queries.mjs';
 import { Site } from './setups/site.mjs';
 
 const SCOPES = ['global', 'setup'];
@@ -18,45 +19,58 @@ export async function benchCost() {
   const site = await Site.start();
   const generator = await Generator.start();
   try {
-    const results = [];
-    let tables = [];
-    for (const scope of SCOPES) {
-      const databaseUrl = await site.database(`cost_${scope}`);
-      const env = { LOCK_SCOPE: scope, DATABASE_URL: databaseUrl, REDIS_URLS: site.redisUrls.join(',') };
-      const server = await startServer(await site.folder(scope), env);
-      try {
-        await generator.run({ urls: [server.url], token: server.token }, WARM_UP);
-        for (const clients of CLIENTS) {
-          results.push({ scope, clients, ...(await measure(generator, server, databaseUrl, clients)) });
-        }
-      } finally {
-        await server.stop();
-      }
-      const { setups } = await writtenSoFar(databaseUrl);
-      const found = await largestTables(databaseUrl, TABLES);
-      tables = found.map(({ name, bytes }) => ({ name, bytes: bytes / setups }));
-    }
-    return { cellSeconds: CELL.ms / 1000, results, tables };
+    const scopes = [];
+    for (const scope of SCOPES) scopes.push(await measure(site, generator, scope));
+    const results = scopes.flatMap(({ cells }) => cells);
+    // The rows are the same, whatever the lock.
+    return { cellSeconds: CELL.ms / 1000, results, tables: await roomOf(scopes[0].databaseUrl) };
   } finally {
     await generator.stop();
     await site.stop();
   }
 }
 
+/** A server by itself: one that idles beside it would cost something, too. */
+async function measure(site, generator, scope) {
+  const databaseUrl = await site.database(`cost_${scope}`);
+  const env = { LOCK_SCOPE: scope, DATABASE_URL: databaseUrl, REDIS_URLS: site.redisUrls.join(',') };
+  const server = await startServer(await site.folder(scope), env);
+  try {
+    const run = (cell) => generator.run({ urls: [server.url], token: server.token }, cell);
+    const counters = () => countersOf(server, databaseUrl);
+    await run(WARM_UP);
+    const cells = [];
+    for (const clients of CLIENTS) {
+      const before = await counters();
+      const { durations } = await run({ ...CELL, clients });
+      const each = perSetup(before, await counters());
+      cells.push({ scope, clients, perSecond: durations.length / (CELL.ms / 1000), each });
+    }
+    return { databaseUrl, cells };
+  } finally {
+    await server.stop();
+  }
+}
+
 /** Every setup that began is finished when the generator answers: what was used is divided by those that were. */
-async function measure(generator, server, databaseUrl, clients) {
-  const before = await countersOf(server, databaseUrl);
-  const { durations } = await generator.run({ urls: [server.url], token: server.token }, { ...CELL, clients });
-  const after = await countersOf(server, databaseUrl);
-  const setups = after.setups - before.setups;
-  const names = Object.keys(before).filter((name) => name !== 'setups');
-  const each = Object.fromEntries(names.map((name) => [name, (after[name] - before[name]) / setups]));
-  return { perSecond: durations.length / (CELL.ms / 1000), each };
+function perSetup({ setups: first, ...before }, { setups: last, ...after }) {
+  const each = Object.keys(before).map((name) => [name, (after[name] - before[name]) / (last - first)]);
+  return Object.fromEntries(each);
 }
 
 async function countersOf(server, databaseUrl) {
-  const written = await writtenSoFar(databaseUrl);
-  return { ...written, writes: await writesOf(server.pid), ...(await processorMs(server.pid)) };
+  return {
+    setups: await countFinished(databaseUrl),
+    ...(await writtenSoFar(databaseUrl)),
+    writes: await writesOf(server.pid),
+    ...(await processorMs(server.pid)),
+  };
+}
+
+async function roomOf(databaseUrl) {
+  const setups = await countFinished(databaseUrl);
+  const tables = await largestTables(databaseUrl, TABLES);
+  return tables.map(({ name, bytes }) => ({ name, bytes: bytes / setups }));
 }
 
 /** The tables for people. */

@@ -1,22 +1,10 @@
-import pg from 'pg';
-
-/** @template T @param {string} databaseUrl @param {(client: pg.Client) => Promise<T>} work */
-async function connected(databaseUrl, work) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  try {
-    await client.connect();
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
+import { connected } from '../lib/connected.mjs';
 
 /** What PostgreSQL has done so far: its log in bytes, and what was committed in this database. */
 export const writtenSoFar = (databaseUrl) =>
   connected(databaseUrl, async (client) => {
     const { rows } = await client.query(`
-      SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS "walBytes", xact_commit::float8 AS commits,
-        (SELECT count(*)::float8 FROM setups WHERE state = 'COMPLETED') AS setups
+      SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS "walBytes", xact_commit::float8 AS commits
       FROM pg_stat_database WHERE datname = current_database()`);
     return rows[0];
   });

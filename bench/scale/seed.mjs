@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { connected } from '../lib/connected.mjs';
 
 /** Of each hundred setups: how many look like which of the originals. */
 const SHARES = [
@@ -50,10 +50,8 @@ const TABLES = [
  *
  * @param originals the id of one setup in each of the states of SHARES
  */
-export async function seed(databaseUrl, originals, { from, to }) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+export const seed = (databaseUrl, originals, { from, to }) =>
+  connected(databaseUrl, async (client) => {
     // Nothing here is worth a wait for the disk; foreign keys hold by construction.
     await client.query(`SET synchronous_commit = off; SET session_replication_role = replica`);
     await client.query(`CREATE TEMP TABLE copies (n bigint, id uuid, original uuid)`);
@@ -65,10 +63,7 @@ export async function seed(databaseUrl, originals, { from, to }) {
     await client.query('ANALYZE copies');
     for (const table of TABLES) await copy(client, table);
     await client.query(`VACUUM (ANALYZE)`);
-  } finally {
-    await client.end();
-  }
-}
+  });
 
 async function copy(client, { name, of, own }) {
   const { rows } = await client.query(

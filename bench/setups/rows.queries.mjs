@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { connected } from '../lib/connected.mjs';
 
 /** What every finished setup has, in the product's tables and in the peers'. */
 const OF_EACH = { owners: 1, documents: 1, sections: 40, templates: 1, stages: 2 };
@@ -10,10 +10,8 @@ const OF_EACH = { owners: 1, documents: 1, sections: 40, templates: 1, stages: 2
  * @returns how many setups it has finished
  * @throws {Error} where rows are missing or too many
  */
-export async function countFinished(databaseUrl) {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  try {
-    await client.connect();
+export const countFinished = (databaseUrl) =>
+  connected(databaseUrl, async (client) => {
     const { rows } = await client.query(`
       SELECT (SELECT count(*)::int FROM organizations) AS organizations,
         (SELECT count(*)::int FROM organizations WHERE is_configured) AS configured,
@@ -28,7 +26,4 @@ export async function countFinished(databaseUrl) {
       throw new Error(`Not every setup is whole: ${JSON.stringify(rows[0])}`);
     }
     return organizations;
-  } finally {
-    await client.end();
-  }
-}
+  });

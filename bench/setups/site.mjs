@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { startPostgres } from '../../dist/src/embedded/postgres.js';
 import { startRedis } from '../../dist/src/embedded/redis.js';
 import { provideRedis } from '../../scripts/lib/redis.mjs';
+import { connected } from '../lib/connected.mjs';
 
 const REDIS_NODES = 3;
 /** Of all targets together; each has about forty. */
@@ -53,13 +53,9 @@ export class Site {
 
   /** Makes an empty database. @param {string} name @returns its address */
   async database(name) {
-    const client = new pg.Client({ connectionString: this.#postgresUrl.href });
-    try {
-      await client.connect();
-      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-    } finally {
-      await client.end();
-    }
+    await connected(this.#postgresUrl.href, (client) =>
+      client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`),
+    );
     const url = new URL(this.#postgresUrl);
     url.pathname = name;
     return url.href;

@@ -12,8 +12,8 @@ import { connectNodes } from './redis-nodes.js';
 
 /**
  * How long a lease waits for the next section, in milliseconds: most transitions are followed by one more at once, from
- * the same request or worker, and that saves a lease and its fence. For the global lock others wait; measured with two
- * callers it is the longest that costs them nothing.
+ * the same request or worker, and that saves a lease and its fence. For the global lock others wait, so it is
+ * shorter there: docs/decisions/0010.
  */
 const LINGER_MS = { global: 3, setup: 10 };
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
 import { claimStep, giveBackStep, touchStep, type Claim } from '../../src/setup/store/steps.store.js';
 import { useDeployment, type Site } from '../support/deployment.js';
 import { dump } from '../support/dump.js';
@@ -18,6 +19,33 @@ async function waiting(): Promise<{ lead: Lead; stepId: string }> {
   const lead = await (await Lead.create(site)).to('IMPORTING');
   const step = (await lead.ledger()).find(({ status }) => status === 'PENDING');
   return { lead, stepId: step?.id ?? '' };
+}
+
+/** The same, claimed by one whose lease has run out since. */
+async function overdue(): Promise<{ lead: Lead; stepId: string }> {
+  const { lead, stepId } = await waiting();
+  await claim(stepId, 'first');
+  await deployment.clock.advance(LEASE_MS + 1, lead.id);
+  return { lead, stepId };
+}
+
+/** What 'second' gets that claims while `work` holds the step's row, in a transaction that ends after `ms`. */
+async function claimedBehind(
+  work: (em: EntityManager) => Promise<unknown>,
+  end: 'commitTransaction' | 'rollbackTransaction',
+  { stepId, ms }: { stepId: string; ms: number },
+): ReturnType<typeof claim> {
+  const other = site.database.createQueryRunner();
+  try {
+    await other.startTransaction();
+    await work(other.manager);
+    const claimed = claim(stepId, 'second');
+    await sleep(ms);
+    await other[end]();
+    return await claimed;
+  } finally {
+    await other.release();
+  }
 }
 
 const claim = (stepId: string, lockedBy: string) => claimStep(site.database.manager, stepId, lockedBy, LEASE_MS);
@@ -40,54 +68,34 @@ it('is refused while the lease is held, and each heartbeat prolongs it', async (
 });
 
 it('passes to another worker when the lease has run out, with a higher attempt', async () => {
-  const { lead, stepId } = await waiting();
-  await claim(stepId, 'first');
-  await deployment.clock.advance(LEASE_MS + 1, lead.id);
+  const { stepId } = await overdue();
   expect(await claim(stepId, 'second')).toMatchObject({ status: 'RUNNING', attempt: 2 });
 });
 
 it('begins with its whole lease, however long it waited for a transaction that then went away', async () => {
-  const { lead, stepId } = await waiting();
-  await claim(stepId, 'first');
-  await deployment.clock.advance(LEASE_MS + 1, lead.id);
-  const hanging = site.database.createQueryRunner();
-  await hanging.startTransaction();
-  await touchStep(hanging.manager, { stepId, attempt: 1, lockedBy: 'first' });
-  const second = claim(stepId, 'second');
-  await sleep(LEASE_MS + 100);
-  await hanging.rollbackTransaction();
-  await hanging.release();
-  expect(await second).toMatchObject({ attempt: 2 });
+  const { stepId } = await overdue();
+  const beating = (em: EntityManager) => touchStep(em, { stepId, attempt: 1, lockedBy: 'first' });
+  const second = await claimedBehind(beating, 'rollbackTransaction', { stepId, ms: LEASE_MS + 100 });
+  expect(second).toMatchObject({ attempt: 2 });
   expect(await claim(stepId, 'third')).toBeUndefined();
 });
 
 it('goes to who waited while it was given back', async () => {
-  const { lead, stepId } = await waiting();
-  await claim(stepId, 'first');
-  await deployment.clock.advance(LEASE_MS + 1, lead.id);
-  const giving = site.database.createQueryRunner();
-  await giving.startTransaction();
-  await giveBackStep(giving.manager, { stepId, attempt: 1, lockedBy: 'first' });
-  const second = claim(stepId, 'second');
-  await sleep(100);
-  await giving.commitTransaction();
-  await giving.release();
-  expect(await second).toMatchObject({ status: 'RUNNING', attempt: 2 });
+  const { stepId } = await overdue();
+  const giving = (em: EntityManager) => giveBackStep(em, { stepId, attempt: 1, lockedBy: 'first' });
+  const second = await claimedBehind(giving, 'commitTransaction', { stepId, ms: 100 });
+  expect(second).toMatchObject({ status: 'RUNNING', attempt: 2 });
 });
 
 it('is won by one of twenty workers also when the lease has run out', async () => {
-  const { lead, stepId } = await waiting();
-  await claim(stepId, 'first');
-  await deployment.clock.advance(LEASE_MS + 1, lead.id);
+  const { stepId } = await overdue();
   const claims = await Promise.all(Array.from({ length: 20 }, (_, n) => claim(stepId, `worker-${String(n)}`)));
   expect(claims.filter(Boolean)).toMatchObject([{ attempt: 2 }]);
 });
 
 describe('the claim that was lost', () => {
   async function lost(): Promise<{ lead: Lead; old: Claim }> {
-    const { lead, stepId } = await waiting();
-    await claim(stepId, 'first');
-    await deployment.clock.advance(LEASE_MS + 1, lead.id);
+    const { lead, stepId } = await overdue();
     await claim(stepId, 'second');
     return { lead, old: { stepId, attempt: 1, lockedBy: 'first' } };
   }

@@ -9,7 +9,7 @@ import { freePort } from '../../../dist/src/embedded/free-port.js';
 
 const READY_WITHIN_MS = 60_000;
 const RETRY_MS = 100;
-const PORT_ATTEMPTS = 5;
+const ATTEMPTS = 5;
 const LOG_SHOWN = 2_000;
 
 /**
@@ -18,17 +18,18 @@ const LOG_SHOWN = 2_000;
  * @param {string} folder for its data and its log
  */
 export async function startRestate(folder) {
+  const until = Date.now() + READY_WITHIN_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await launch(folder);
+      return await launch(folder, until);
     } catch (error) {
       // Someone else may have taken a port between our look and Restate's.
-      if (attempt === PORT_ATTEMPTS) throw error;
+      if (attempt === ATTEMPTS || Date.now() > until) throw error;
     }
   }
 }
 
-async function launch(folder) {
+async function launch(folder, until) {
   const [ingress, admin, fabric] = [await freePort(), await freePort(), await freePort()];
   const server = spawn(executable(), [], {
     cwd: folder,
@@ -57,7 +58,7 @@ async function launch(folder) {
   };
   const urls = { ingress: url(ingress), admin: url(admin) };
   try {
-    await ready(server, urls);
+    await ready(server, urls, until);
   } catch (error) {
     await stop();
     const said = await readFile(log.path, 'utf8');
@@ -74,8 +75,7 @@ function executable() {
 
 const url = (port) => `http://127.0.0.1:${String(port)}`;
 
-async function ready(server, { ingress, admin }) {
-  const until = Date.now() + READY_WITHIN_MS;
+async function ready(server, { ingress, admin }, until) {
   for (const address of [`${admin}/health`, `${ingress}/restate/health`]) {
     for (;;) {
       const answer = await fetch(address).catch(() => undefined);
