@@ -20,6 +20,8 @@ const SECRET = 'a secret of the crash tests, long enough';
 const KILLS = Number(process.env.KILLS ?? 6);
 const TRANSITIONS = Number(process.env.TRANSITIONS ?? 600);
 const LANES = 20;
+/** An hour: no setup is timed out by a worker while the others are killed and events wait. */
+const SETUP_TIMEOUT_MS = '3600000';
 
 const deployment = useDeployment();
 let receiver: Receiver;
@@ -74,7 +76,7 @@ const waiting = async (): Promise<number> =>
 
 it('a relay that is killed again and again delivers every event to every sink, in order for each setup', async () => {
   await addEndpoint();
-  const site = await deployment.open();
+  const site = await deployment.open({ SETUP_TIMEOUT_MS });
   const killing = killWorkers();
   const made = await makeTransitions(site, TRANSITIONS, LANES);
   await killing;
