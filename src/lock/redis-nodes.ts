@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { Logger } from '@nestjs/common';
 import type { Redis, RedisOptions } from 'ioredis';
-import RedisMock from 'ioredis-mock';
 import type { LockNodes } from '../config/env.js';
 import { NodeConnection } from './node-connection.js';
 
@@ -26,7 +25,7 @@ const log = new Logger('LockNodes');
  * command before that would fail. A node that is not there yet is connected to in the background.
  */
 export async function connectNodes(nodes: LockNodes): Promise<Redis[]> {
-  if (nodes === 'in-process') return [new RedisMock()];
+  if (nodes === 'in-process') return [await connectInProcess()];
   const clients = nodes.map((url) => {
     const client = new NodeConnection(url, OPTIONS);
     tellChanges(client);
@@ -35,6 +34,12 @@ export async function connectNodes(nodes: LockNodes): Promise<Redis[]> {
   const patience = AbortSignal.timeout(FIRST_CONNECT_MS);
   await Promise.allSettled(clients.map((client) => once(client, 'ready', { signal: patience })));
   return clients;
+}
+
+/** Read only where it is asked for: it brings a Lua of its own, a tenth of the time that the process takes to start. */
+async function connectInProcess(): Promise<Redis> {
+  const { default: RedisMock } = await import('ioredis-mock');
+  return new RedisMock();
 }
 
 /** One line when a node goes away and one when it is back, instead of one for each attempt to connect. */

@@ -8,11 +8,14 @@ const GRACE_MS = 3_000;
  * a worker thread or a timer open fails. Jest's own `--detectOpenHandles` runs all files in one process and is slow.
  *
  * It compares objects, not numbers: Jest has handles of its own, which come and go meanwhile.
+ *
+ * It gives a file the function `atEnd`, for what all its `afterAll` still need; those run in the order of the imports.
  */
 export default class LeakEnvironment extends TestEnvironment {
   /** With where each was made. */
   timers = new Map();
   workers = new Set();
+  endings = [];
   addWorker = (worker) => {
     this.workers.add(worker);
     worker.once('exit', () => this.workers.delete(worker));
@@ -21,6 +24,7 @@ export default class LeakEnvironment extends TestEnvironment {
   async setup() {
     await super.setup();
     for (const name of ['setTimeout', 'setInterval']) this.watchTimers(name);
+    this.global.atEnd = (end) => this.endings.push(end);
     this.before = new Set(handles());
     process.on('worker', this.addWorker);
   }
@@ -33,6 +37,7 @@ export default class LeakEnvironment extends TestEnvironment {
   async handleTestEvent(event) {
     // After the last afterAll; thrown here it fails the file.
     if (event.name !== 'run_finish') return;
+    for (const end of this.endings) await end();
     const until = Date.now() + GRACE_MS;
     while (this.leaks().length > 0 && Date.now() < until) await sleep(20);
     const leaks = this.leaks();

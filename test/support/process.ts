@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly ownGroup?: boolean;
   /** Another build of the program; `dist/src/main.js` without it. */
   readonly entry?: string;
+  /** What Node is started with; stacks that name the sources without it. */
+  readonly nodeFlags?: readonly string[];
 }
 
 /** A server process, which may not be ready yet or not even start. */
@@ -71,7 +73,8 @@ export function newDataDir(owner?: RunAs): string {
 export function launchServer(env: Record<string, string> = {}, options: ServerOptions = {}): LaunchedServer {
   const dataDir = env.DATA_DIR ?? newDataDir(options.runAs);
   const path = [dirname(setting('TEST_REDIS_SERVER')), process.env.PATH].join(delimiter);
-  const child = spawn(process.execPath, ['--enable-source-maps', options.entry ?? ENTRY], {
+  const flags = options.nodeFlags ?? ['--enable-source-maps'];
+  const child = spawn(process.execPath, [...flags, options.entry ?? ENTRY], {
     env: { PATH: path, HOME: process.env.HOME, PORT: '0', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.ownGroup ?? false,
