@@ -49,7 +49,7 @@ export class Cohort {
    * Runs `section` while this process holds the lock.
    *
    * @param budgetMs how long to wait for the turn
-   * @param whileWaiting is asked every 100 ms; where it throws, the section is not run
+   * @param whileWaiting is asked every 100 ms, first within 100 ms; where it throws, the section is not run
    * @param finishes comes before those that begin something
    * @throws {DomainError} LOCK_TIMEOUT after the budget, LOCK_UNAVAILABLE without a quorum; else what `section` or
    *   `whileWaiting` throws

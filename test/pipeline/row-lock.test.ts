@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../../src/common/domain-error.js';
 import { useDeployment, type Site } from '../support/deployment.js';
 import { failureOf } from '../support/eventually.js';
+import { holdTransition } from '../support/held-transition.js';
 import { Lead } from '../support/lead.js';
 
 const deployment = useDeployment();
@@ -67,6 +69,26 @@ it('lets one of twenty events at once from two processes pass', async () => {
   for (const { reason } of refusals)
     expect((reason as DomainError).code).toMatch(/SETUP_IN_PROGRESS|INVALID_TRANSITION/);
   expect((await lead.row()).version).toBe(1);
+});
+
+it('looks once for all who wait while another process holds the lock, several times a second', async () => {
+  const held = await Lead.create(other);
+  const waiting = await Promise.all(Array.from({ length: 20 }, () => Lead.create(site)));
+  const hold = await holdTransition(deployment.database.url, held.id);
+  const first = held.send('START');
+  await hold.reached();
+  let looks = 0;
+  site.tap.before = ({ text }) => {
+    if (text.includes('pg_locks')) looks += 1;
+  };
+  const sends = Promise.all(waiting.map((lead) => lead.send('START')));
+  await sleep(550);
+  await hold.end();
+  await Promise.all([first, sends]);
+  site.tap.before = undefined;
+  // Five times, with three questions each; twenty who ask by themselves would ask a hundred times.
+  expect(looks).toBeGreaterThan(2);
+  expect(looks).toBeLessThan(30);
 });
 
 it('serialises the transitions of different setups in two processes', async () => {

@@ -61,31 +61,7 @@ export async function lockSetup(em: EntityManager, id: string): Promise<SetupRow
 }
 
 /** A sign of life holds the row for less than the first of these, on a busy machine than both; a transition longer. */
-const SIGN_OF_LIFE_MS = [10, 40];
-
-/**
- * Whether a request that waits for the lock would find the setup free. It locks nothing where the setup is free, or it
- * would be in the way of the transition whose turn comes: `xmax` is the transaction that holds the row, and a
- * transaction that runs holds a lock on its own number.
- *
- * @throws {DomainError} SETUP_IN_PROGRESS where a transaction holds its row for longer than a sign of life does
- */
-export async function refuseInProgress(em: EntityManager, id: string): Promise<void> {
-  const holder = () =>
-    em.query<{ xid: string }[]>(
-      `SELECT s.xmax AS xid FROM setups s JOIN pg_locks l ON l.locktype = 'transactionid' AND l.transactionid = s.xmax
-       WHERE s.id = $1 AND l.granted`,
-      [id],
-    );
-  const [first] = await holder();
-  if (!first) return;
-  await sleep(Math.max(...SIGN_OF_LIFE_MS));
-  const [second] = await holder();
-  if (second?.xid !== first.xid) return;
-  // Who only refers to the setup shows as well, and is in nobody's way.
-  const [free] = await em.query<unknown[]>(`SELECT 1 FROM setups WHERE id = $1 FOR SHARE SKIP LOCKED`, [id]);
-  if (!free) throw setupInProgress();
-}
+export const SIGN_OF_LIFE_MS = [10, 40];
 
 export async function findSetup(em: EntityManager, id: string): Promise<SetupRow | undefined> {
   const [row] = await em.query<StoredSetup[]>(FIND, [id]);

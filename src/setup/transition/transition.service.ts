@@ -11,7 +11,8 @@ import { stepOf, STEPS } from '../domain/step.table.js';
 import { StepQueue } from '../queue/step.queue.js';
 import { findAnswer, findKey, saveKey } from '../store/idempotency.store.js';
 import type { SetupRow } from '../store/records.js';
-import { lockSetup, refuseInProgress } from '../store/setups.store.js';
+import { InProgress } from '../store/in-progress.js';
+import { lockSetup } from '../store/setups.store.js';
 import { stepsOf } from '../store/steps.store.js';
 import { writeMove } from '../store/transitions.store.js';
 import type { Command, Outcome } from './command.js';
@@ -29,6 +30,7 @@ import { TransitionRecord } from './transition.record.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new InFlight();
+  private readonly inProgress: InProgress;
   private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
@@ -40,6 +42,7 @@ export class TransitionService {
     private readonly record: TransitionRecord,
     @Inject(SETTINGS) settings: Settings,
   ) {
+    this.inProgress = new InProgress(database);
     // Where transitions run side by side, they would meet in conflicts that are none: docs/decisions/0005.
     this.isolation = settings.lock.scope === 'setup' ? 'READ COMMITTED' : 'SERIALIZABLE';
     this.here = { self: processName, deadlines: settings.setup, single: settings.setup.mode === 'single' };
@@ -93,7 +96,7 @@ export class TransitionService {
       );
     };
     // Another process may be at work on the same setup, and hold the lock for that.
-    const lookAround = () => refuseInProgress(this.database.manager, setupId);
+    const lookAround = () => this.inProgress.refuse(setupId);
     // With a claim it is the end of a step.
     return this.lock.withLock(setupId, section, lookAround, command.claim !== undefined);
   }
