@@ -5,6 +5,7 @@ import { DomainError, validationFailed } from '../../common/domain-error.js';
 import { mediaTypeOf } from '../../documents/reading/index.js';
 import type { Upload } from '../store/blobs.store.js';
 import type { DocumentDto } from './dto/document.dto.js';
+import { OnePiece } from './one-piece.storage.js';
 
 const MIB = 1024 * 1024;
 export const MAX_LOGO_BYTES = MIB;
@@ -16,6 +17,7 @@ const LOGO_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 
 /** Multer's limits for a form with one file; what is larger ends as PAYLOAD_TOO_LARGE while it arrives. */
 export const formLimits = (fileSize: number): MulterOptions => ({
+  storage: new OnePiece(fileSize),
   limits: { files: 2, fileSize, fields: 20, fieldSize: 100 * 1024, fieldNameSize: 100, parts: 25 },
   ...{ defParamCharset: 'utf8' },
 });
