@@ -3,9 +3,8 @@ import { blobSlices, putBlob } from '../../src/setup/store/blobs.store.js';
 import { useDeployment, type Site } from '../support/deployment.js';
 import { Lead } from '../support/lead.js';
 
-/** What one row and one round trip bring. */
-const SLICE = 24 * 1024;
-const TOGETHER = 16 * SLICE;
+/** What one round trip brings. */
+const SLICE = 512 * 1024;
 
 const deployment = useDeployment();
 let site: Site;
@@ -24,7 +23,7 @@ async function writeAndRead(content: Buffer): Promise<Buffer[]> {
   return slices;
 }
 
-it.each([1, SLICE - 1, SLICE, SLICE + 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER + SLICE + 7])(
+it.each([1, SLICE - 1, SLICE, SLICE + 1, 2 * SLICE - 1, 2 * SLICE, 2 * SLICE + 1, 3 * SLICE + 7])(
   'an upload of %d bytes is read as it was written',
   async (bytes) => {
     const content = randomBytes(bytes);
