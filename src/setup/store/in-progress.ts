@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Gathering } from '../../database/gathering.js';
-import { prepared } from '../../database/statements.js';
+import { prepared, WANTED } from '../../database/statements.js';
 import { setupInProgress, SIGN_OF_LIFE_MS } from './setups.store.js';
 
-const HOLDERS = prepared(
+export const HOLDERS = prepared(
   'holders_of_setups',
-  `SELECT s.id, s.xmax AS xid FROM setups s JOIN pg_locks l ON l.locktype = 'transactionid' AND l.transactionid = s.xmax
-   WHERE s.id = ANY ($1) AND l.granted`,
+  `SELECT s.id, s.xmax AS xid FROM ${WANTED} JOIN setups s ON s.id = wanted.id
+   JOIN pg_locks l ON l.locktype = 'transactionid' AND l.transactionid = s.xmax WHERE l.granted`,
 );
 
 /**

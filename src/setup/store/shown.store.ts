@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { prepared } from '../../database/statements.js';
+import { prepared, WANTED } from '../../database/statements.js';
 import { present } from './present.js';
 import type { SetupRow, StepRow, StoredSetup } from './records.js';
 import { SETUP_COLUMNS } from './setups.store.js';
@@ -14,13 +14,6 @@ export interface Shown {
 
 /** In JSON times are texts. */
 type StoredStep = Omit<StepRow, 'startedAt' | 'finishedAt'> & Record<'startedAt' | 'finishedAt', string | null>;
-
-/**
- * Ids as rows, of which the planner expects one, however many there are. So it plans the statement once; with
- * `= ANY ($1)` it planned it each time, for longer than it ran. The condition holds for every place.
- */
-const WANTED = `(SELECT id FROM unnest($1::uuid[]) WITH ORDINALITY AS ids (id, place)
-   WHERE place BETWEEN 1 AND 2147483647) AS wanted`;
 
 const WITH_STEPS = prepared(
   'setup_with_steps',
