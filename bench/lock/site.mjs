@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { migrate } from '../../dist/src/database/migrate.js';
 import { startPostgres } from '../../dist/src/embedded/postgres.js';
 import { startRedis } from '../../dist/src/embedded/redis.js';
 import { provideRedis } from '../../scripts/lib/redis.mjs';
+import { connected } from '../lib/connected.mjs';
 import { makeTables } from './section.mjs';
 
 /** One PostgreSQL (fsync on), Redis nodes and worker processes of the bench's own, which end with it. */
@@ -40,13 +40,7 @@ export class Site {
     const postgres = await startPostgres(join(this.#folder, 'data', 'postgres'));
     this.#stops.push(() => postgres.stop());
     await migrate(postgres.url.href);
-    const client = new pg.Client({ connectionString: postgres.url.href });
-    try {
-      await client.connect();
-      await makeTables(client);
-    } finally {
-      await client.end();
-    }
+    await connected(postgres.url.href, makeTables);
     return postgres.url.href;
   }
 

@@ -10,7 +10,7 @@ export interface MortalOptions {
   readonly autopsy: () => Promise<void>;
 }
 
-/** Measured: a quarter less of the processor for a process that does little but start. */
+/** Measured: a seventh less of the processor for a process that does little but start. */
 const SHORT_LIFE = ['--no-opt'];
 
 /** A server that kills itself at each commit point that it comes to, once at each; and its successors. */

@@ -30,7 +30,7 @@ import { TransitionRecord } from './transition.record.js';
 export class TransitionService {
   private readonly log = new Logger(TransitionService.name);
   private readonly inFlight = new InFlight();
-  private readonly inProgress: InProgress;
+  private readonly inProgress = new InProgress(this.database);
   private readonly isolation: Isolation;
   private readonly here: { self: string; deadlines: DeadlinePolicy; single: boolean };
 
@@ -42,7 +42,6 @@ export class TransitionService {
     private readonly record: TransitionRecord,
     @Inject(SETTINGS) settings: Settings,
   ) {
-    this.inProgress = new InProgress(database);
     // Where transitions run side by side, they would meet in conflicts that are none: docs/decisions/0005.
     this.isolation = settings.lock.scope === 'setup' ? 'READ COMMITTED' : 'SERIALIZABLE';
     this.here = { self: processName, deadlines: settings.setup, single: settings.setup.mode === 'single' };
